@@ -22,7 +22,6 @@ type hands[In, Out any] struct {
 	longest time.Duration // of recent attempts
 	peak    time.Duration // of the batch's attempts
 	bar     Bar           // what the timeline will show of the batch
-	gone    bool          // taken out of the run; under the run's lock
 
 	// grip says which item is in hand and where the batch ends, since when, and
 	// in which activity. It changes by compare-and-swap: results below its
@@ -105,7 +104,7 @@ func (h *hands[In, Out]) work() bool {
 			break
 		}
 		if h.run.stopped.Load() {
-			h.file(i, context.Cause(h.run.ctx))
+			h.file(i, h.run.cause)
 			continue
 		}
 		from := now
@@ -209,15 +208,14 @@ func (h *hands[In, Out]) spend(a Activity, i int, now *time.Duration, do func() 
 	if !h.hold(i, a, *now) {
 		return ErrBroken
 	}
-	err := do()
-	end := h.run.now()
-	bar := Bar{Start: *now, End: end, Seq: h.tasks[i].seq}
-	bar.Spent[a] = end - *now
-	h.lane.addBar(bar)
-	*now = end
-	if !h.hold(i, Working, end) {
+	err, from := do(), *now
+	*now = h.run.now()
+	if !h.hold(i, Working, *now) {
 		return ErrBroken
 	}
+	bar := Bar{Start: from, End: *now, Seq: h.tasks[i].seq}
+	bar.Spent[a] = *now - from
+	h.lane.addBar(bar)
 	return err
 }
 

@@ -1,6 +1,9 @@
 package core
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Progress is a cheap look at the run.
 func (r *Run[In, Out]) Progress() Progress {
@@ -30,7 +33,7 @@ func (r *Run[In, Out]) Progress() Progress {
 // meters sums up the workers' meters.
 func (r *Run[In, Out]) meters() (took *latency, busy time.Duration) {
 	r.mu.Lock()
-	lanes := r.lanes[:len(r.lanes):len(r.lanes)]
+	lanes := slices.Clip(r.lanes)
 	r.mu.Unlock()
 	took = new(latency)
 	for _, l := range lanes {
@@ -132,7 +135,7 @@ func (s *speed) forget() { s.samples = nil }
 // Timeline copies what each worker did so far, and what it has in hand.
 func (r *Run[In, Out]) Timeline() [][]Bar {
 	r.mu.Lock()
-	lanes := r.lanes[:len(r.lanes):len(r.lanes)]
+	lanes := slices.Clip(r.lanes)
 	hands := make([]*hands[In, Out], len(lanes))
 	for i, l := range lanes {
 		hands[i] = l.hands

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 )
 
@@ -22,7 +23,7 @@ func (r *Run[In, Out]) feed() {
 		return
 	}
 	r.reading = false
-	if err != nil && r.cause == nil && !(r.unwanted && errors.Is(err, context.Canceled)) {
+	if told := r.unwanted && errors.Is(err, context.Canceled); err != nil && r.cause == nil && !told {
 		r.cause = fmt.Errorf("read items: %w", err)
 	}
 	r.items.Broadcast()
@@ -160,8 +161,8 @@ func (r *Run[In, Out]) cutShort(h *hands[In, Out], after time.Duration) bool {
 
 // giveBack puts tasks at the front of the queue. The lock is held.
 func (r *Run[In, Out]) giveBack(tasks []task[In]) {
-	for i := len(tasks) - 1; i >= 0; i-- {
-		r.queue.pushFront(tasks[i])
+	for _, t := range slices.Backward(tasks) {
+		r.queue.pushFront(t)
 	}
 	r.wake()
 }

@@ -78,7 +78,7 @@ func Start[In, Out any](ctx context.Context, job Job[In, Out]) *Run[In, Out] {
 	r.items.L, r.room.L = &r.mu, &r.mu
 	r.out.init(r.job)
 	r.ctx, r.endCtx = context.WithCancelCause(ctx)
-	r.readCtx, r.endRead = context.WithCancel(r.ctx)
+	r.readCtx, r.endRead = context.WithCancel(r.ctx) //nolint:gosec // called by Drain and at the end
 
 	r.mu.Lock()
 	defer r.mu.Unlock()

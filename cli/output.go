@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"manyhands/core"
+	"manyhands/core/catalog"
+	"manyhands/core/safefile"
+)
+
+// output is where a run's results go.
+type output struct {
+	flags
+	out, err io.Writer
+	columns  []catalog.Column
+	csv      *catalog.CSV
+	folder   *safefile.Folder // of the CSV file
+	file     *safefile.File
+	stop     func() // ends the run when results cannot be written
+
+	mu     sync.Mutex // guards the terminal
+	bar    *progressbar.ProgressBar
+	failed error // the first error in writing results
+}
+
+func (p Program) newOutput(f flags, columns []catalog.Column) (*output, error) {
+	o := &output{flags: f, out: p.Out, err: p.Err, columns: columns, stop: func() {}}
+	if !f.Quiet && isTerminal(p.Err) && !(f.JSON && isTerminal(p.Out)) {
+		o.bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(p.Err), progressbar.OptionFullWidth(),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionClearOnFinish())
+	}
+	if f.CSV == "" {
+		return o, nil
+	}
+	folder, err := safefile.Open(filepath.Dir(f.CSV))
+	if err != nil {
+		return nil, err
+	}
+	o.folder = folder
+	if o.file, err = folder.Create(filepath.Base(f.CSV), safefile.Replace); err != nil {
+		return nil, errors.Join(err, folder.Close())
+	}
+	o.csv = catalog.NewCSV(o.file, columns)
+	return o, nil
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// log is the run's core.Log.
+func (o *output) log(rows []core.Row) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.failed != nil {
+		return
+	}
+	if o.csv != nil {
+		o.csv.Write(rows)
+	}
+	if o.JSON {
+		o.failed = o.json(rows)
+	}
+	for _, r := range rows {
+		if r.Status == core.Failed {
+			o.say("%s: %v\n", r.Item, r.Err)
+		}
+	}
+	if o.failed != nil {
+		o.stop()
+	}
+}
+
+func (o *output) json(rows []core.Row) error {
+	var lines []byte
+	for _, r := range rows {
+		line, err := catalog.JSONLine(r, o.columns)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line...)
+	}
+	_, err := o.out.Write(lines)
+	return err
+}
+
+// say prints a line above the progress bar. The lock is held.
+func (o *output) say(format string, args ...any) {
+	if o.bar != nil {
+		_ = o.bar.Clear()
+	}
+	fmt.Fprintf(o.err, format, args...)
+}
+
+const (
+	barEvery  = 200 * time.Millisecond
+	lineEvery = 5 * time.Second
+)
+
+// follow shows the run's progress until it ends: a bar on a terminal, else a
+// line now and then.
+func (o *output) follow(run core.Steerable) (core.Report, error) {
+	every := lineEvery
+	if o.bar != nil {
+		every = barEvery
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for !o.Quiet {
+		select {
+		case <-tick.C:
+			o.show(run.Progress())
+			continue
+		case <-run.Done():
+		}
+		break
+	}
+	return run.Wait()
+}
+
+func (o *output) show(p core.Progress) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.bar == nil {
+		fmt.Fprintln(o.err, line(p))
+		return
+	}
+	if p.Total > 0 {
+		o.bar.ChangeMax(p.Total)
+	}
+	o.bar.Describe(fmt.Sprintf("%d failed", p.Failed))
+	_ = o.bar.Set(p.Done())
+}
+
+// line is progress in words: "120 of 600 · 41.2/s · 3 failed · 12s left".
+func line(p core.Progress) string {
+	s := fmt.Sprint(p.Done())
+	if p.Total > 0 {
+		s += fmt.Sprint(" of ", p.Total)
+	}
+	s += fmt.Sprintf(" · %.3g/s", p.Rate)
+	if p.Failed > 0 {
+		s += fmt.Sprintf(" · %d failed", p.Failed)
+	}
+	if p.ETA > 0 {
+		s += fmt.Sprintf(" · %v left", p.ETA.Round(time.Second))
+	}
+	return s
+}
+
+// finish writes the summary and closes the files. Its error is the first met
+// in writing results.
+func (o *output) finish(report core.Report, err error) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.bar != nil {
+		_ = o.bar.Clear()
+	}
+	if o.JSON && o.failed == nil {
+		var last []byte
+		if last, o.failed = catalog.ReportLine(report, err); o.failed == nil {
+			_, o.failed = o.out.Write(last)
+		}
+	} else if !o.Quiet && !o.JSON {
+		fmt.Fprintln(o.out, summary(report))
+	}
+	return errors.Join(o.failed, o.closeCSV())
+}
+
+func (o *output) closeCSV() error {
+	if o.csv == nil {
+		return nil
+	}
+	err := o.csv.Flush()
+	if err == nil {
+		_, err = o.file.Commit(context.Background())
+	} else {
+		o.file.Abort()
+	}
+	return errors.Join(err, o.folder.Sync(), o.folder.Close())
+}
+
+// abandon leaves nothing behind of a run that did not start.
+func (o *output) abandon() {
+	if o.csv != nil {
+		o.file.Abort()
+		_ = o.folder.Close()
+	}
+}
+
+// summary is a run in one line.
+func summary(r core.Report) string {
+	s := fmt.Sprintf("%d items: %d ok", r.Items, r.OK)
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{r.Failed, "failed"}, {r.Skipped, "skipped"}, {r.Cancelled, "cancelled"}, {r.Unread, "not started"}} {
+		if part.n > 0 {
+			s += fmt.Sprintf(", %d %s", part.n, part.word)
+		}
+	}
+	return s + fmt.Sprintf(" in %.3g s (%.3g/s, %d workers)", r.Wall.Seconds(), r.Rate, r.Workers)
+}

@@ -1,0 +1,64 @@
+package catalog
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+)
+
+// Column is one value of a scenario's results, told from the tags of its
+// result struct: col (the title) and json (the key) are required, unit is the
+// value's unit: "px", "B" (shown as kB, MB), "ms", "dB".
+type Column struct {
+	Key    string // in JSON and CSV
+	Title  string
+	Unit   string
+	Number bool // aligned to the right, sorted by value
+	field  int
+}
+
+// ColumnsOf lists the columns of a result struct: its fields with a col tag.
+func ColumnsOf[Out any]() []Column {
+	var columns []Column
+	for i, t := 0, reflect.TypeFor[Out](); i < t.NumField(); i++ {
+		field := t.Field(i)
+		title, ok := field.Tag.Lookup("col")
+		if !ok {
+			continue
+		}
+		key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		columns = append(columns, Column{
+			Key: key, Title: title, Unit: field.Tag.Get("unit"), field: i,
+			Number: field.Type.Kind() >= reflect.Int && field.Type.Kind() <= reflect.Float64,
+		})
+	}
+	return columns
+}
+
+// Value is the column's value in a row's Out, nil where there is none.
+func (c Column) Value(out any) any {
+	if out == nil {
+		return nil
+	}
+	return reflect.ValueOf(out).Field(c.field).Interface()
+}
+
+// Text is the value as a person reads it, without its unit except for bytes.
+// A number that is zero is not known, and shown as nothing.
+func (c Column) Text(out any) string {
+	if out == nil {
+		return ""
+	}
+	v := reflect.ValueOf(out).Field(c.field)
+	switch {
+	case c.Number && v.IsZero():
+		return ""
+	case c.Unit == "B" && v.CanInt():
+		return humanize.Bytes(uint64(max(0, v.Int())))
+	case v.CanFloat():
+		return fmt.Sprintf("%.3g", v.Float())
+	}
+	return fmt.Sprint(v.Interface())
+}
