@@ -92,8 +92,9 @@ func (r *Run[In, Out]) forceEnd() {
 		what = "the sink"
 	}
 	r.stuck = append(r.stuck, &StuckError{Item: what, After: (1 + patience) * r.job.Grace})
-	r.counts[Cancelled] += r.open
-	r.open, r.alive = 0, 1
+	r.counts[Cancelled] += r.open()
+	r.delivered.Store(r.inlet.tail.Load())
+	r.alive = 1
 	r.leave()
 }
 

@@ -11,7 +11,7 @@ func (r *Run[In, Out]) Progress() Progress {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	p := Progress{
-		State: r.state(), Total: r.total(), Read: r.read,
+		State: r.state(), Total: r.total(), Read: r.read(),
 		OK: r.counts[OK], Failed: r.counts[Failed], Cancelled: r.counts[Cancelled], Skipped: r.counts[Skipped],
 		Retrying: len(r.retries.waiting), Workers: min(r.target, len(r.lanes)),
 		P50: took.quantile(.50), P95: took.quantile(.95), P99: took.quantile(.99),
@@ -54,7 +54,7 @@ func (r *Run[In, Out]) state() State {
 		return Cancelling
 	case r.pausedAt != 0:
 		return Paused
-	case r.unwanted:
+	case r.unwanted.Load():
 		return Draining
 	}
 	return Running
@@ -64,9 +64,9 @@ func (r *Run[In, Out]) state() State {
 // held.
 func (r *Run[In, Out]) total() int {
 	if !r.reading && !r.stopping {
-		return r.read
+		return r.read()
 	}
-	return max(r.job.Total, min(r.job.Total, 1)*r.read)
+	return max(r.job.Total, min(r.job.Total, 1)*r.read())
 }
 
 // idle is the time spent paused until now. The lock is held.
@@ -81,8 +81,8 @@ func (r *Run[In, Out]) idle(now time.Duration) time.Duration {
 // left that could hold a meter's.
 func (r *Run[In, Out]) sum() Report {
 	rep := Report{
-		Items: r.read, OK: r.counts[OK], Failed: r.counts[Failed], Cancelled: r.counts[Cancelled],
-		Skipped: r.counts[Skipped], Unread: max(0, r.job.Total-r.read),
+		Items: r.read(), OK: r.counts[OK], Failed: r.counts[Failed], Cancelled: r.counts[Cancelled],
+		Skipped: r.counts[Skipped], Unread: max(0, r.job.Total-r.read()),
 		Wall: r.now(), Paused: r.pausedTime, Workers: r.most,
 	}
 	took := new(latency)

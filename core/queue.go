@@ -23,7 +23,7 @@ func (r *Run[In, Out]) feed() {
 		return
 	}
 	r.reading = false
-	if told := r.unwanted && errors.Is(err, context.Canceled); err != nil && r.cause == nil && !told {
+	if told := r.unwanted.Load() && errors.Is(err, context.Canceled); err != nil && r.cause == nil && !told {
 		r.cause = fmt.Errorf("read items: %w", err)
 	}
 	r.items.Broadcast()
@@ -31,31 +31,44 @@ func (r *Run[In, Out]) feed() {
 }
 
 // push is the source's yield: it waits until there is room and queues an item.
+// Only the feeder calls it, and it takes no lock while there is room and work
+// for all.
 func (r *Run[In, Out]) push(in In) bool {
+	if r.open() >= r.job.Window {
+		r.waitForRoom()
+	}
+	if r.unwanted.Load() {
+		return false
+	}
+	r.inlet.push(task[In]{seq: r.read() + 1, in: in, tries: 1})
+	if r.asleep.Load() > 0 && !r.waking.Load() {
+		r.mu.Lock()
+		r.wake()
+		r.mu.Unlock()
+	}
+	return true
+}
+
+func (r *Run[In, Out]) waitForRoom() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for r.open >= r.job.Window && !r.unwanted {
+	for r.open() >= r.job.Window && !r.unwanted.Load() {
 		r.hungry = true
 		r.room.Wait()
 	}
-	if r.unwanted {
-		return false
-	}
-	r.read++
-	r.open++
-	r.queue.push(task[In]{seq: r.read, in: in, tries: 1})
-	r.wake()
-	return true
 }
 
 // wake lets one sleeping worker see that there is work; it wakes the next.
 // The lock is held.
 func (r *Run[In, Out]) wake() {
-	if r.asleep > 0 && !r.waking {
-		r.waking = true
+	if r.asleep.Load() > 0 && !r.waking.Load() {
+		r.waking.Store(true)
 		r.items.Signal()
 	}
 }
+
+// queued counts the items that wait for a worker. The lock is held.
+func (r *Run[In, Out]) queued() int { return r.queue.len() + r.inlet.len() }
 
 // take fills h's hands with the next batch and reports whether there is one.
 // After a stop the batch is there to be cancelled, not done.
@@ -64,32 +77,37 @@ func (h *hands[In, Out]) take() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for {
-		n := 0
-		switch {
-		case r.stopping:
-			n = min(batchMost, r.sweep())
-		case h.lane.number > r.target:
+		if h.lane.number > r.target && !r.stopping {
 			r.wake() // another may have been meant
 			return false
-		case r.pausedAt == 0:
-			n = h.portion()
 		}
-		if n > 0 {
-			h.tasks = r.queue.pop(h.tasks[:0], n)
-			if r.queue.len() > 0 {
+		if n := h.portion(); n > 0 {
+			h.tasks = r.queue.pop(h.tasks[:0], min(n, r.queue.len()))
+			h.tasks = r.inlet.pop(h.tasks, n-len(h.tasks))
+			if r.queued() > 0 {
 				r.wake()
 			}
 			return true
 		}
-		if r.stopping || r.finished() {
+		if !r.reading && (r.stopping || r.open() == 0) {
 			return false
 		}
-		r.asleep++
+		h.sleep()
+	}
+}
+
+// sleep waits for a reason to look again. Counted as asleep it looks once
+// more, because the feeder may have looked for sleepers just before. The lock
+// is held.
+func (h *hands[In, Out]) sleep() {
+	r := h.run
+	r.asleep.Add(1)
+	if h.portion() == 0 {
 		r.armRescue()
 		r.items.Wait()
-		r.asleep--
-		r.waking = false
 	}
+	r.asleep.Add(-1)
+	r.waking.Store(false)
 }
 
 // portion is the size of the next batch: a fair share of what is queued, and
@@ -97,12 +115,17 @@ func (h *hands[In, Out]) take() bool {
 // is held.
 func (h *hands[In, Out]) portion() int {
 	r := h.run
-	queued := r.queue.len()
-	if queued <= 1 || r.job.Limit != nil || h.longest == 0 {
+	switch queued := r.queued(); {
+	case r.stopping:
+		return min(batchMost, queued+r.sweep())
+	case r.pausedAt != 0:
+		return 0
+	case queued <= 1 || r.job.Limit != nil || h.longest == 0:
 		return min(queued, 1)
+	default:
+		fair := (queued + r.target - 1) / r.target
+		return max(1, min(fair, batchMost, int(batchTime/h.longest)))
 	}
-	fair := (queued + r.target - 1) / r.target
-	return max(1, min(fair, batchMost, int(batchTime/h.longest)))
 }
 
 // A batch whose items turn out to be slow is cut short, so that idle workers
@@ -133,7 +156,7 @@ func (r *Run[In, Out]) rescue() {
 			batches = r.cutShort(l.hands, rescueAfter) || batches
 		}
 	}
-	if batches && r.asleep > 0 && !r.over {
+	if batches && r.asleep.Load() > 0 && !r.over {
 		r.armRescue()
 	}
 }
@@ -167,13 +190,12 @@ func (r *Run[In, Out]) giveBack(tasks []task[In]) {
 	r.wake()
 }
 
-// sweep moves what waits for another attempt into the queue, and counts the
-// queue. The lock is held.
+// sweep moves what waits for another attempt into the queue, and counts it.
+// The lock is held.
 func (r *Run[In, Out]) sweep() int {
-	for _, t := range r.retries.all() {
-		r.queue.push(t)
-	}
-	return r.queue.len()
+	tasks := r.retries.all()
+	r.giveBack(tasks)
+	return len(tasks)
 }
 
 // again keeps an item until its next attempt is due, without a worker. After
@@ -213,9 +235,9 @@ func (r *Run[In, Out]) release(counts [4]int) {
 	}
 	for status, n := range counts {
 		r.counts[status] += n
-		r.open -= n
+		r.delivered.Add(int64(n))
 	}
-	free := r.job.Window - r.open
+	free := r.job.Window - r.open()
 	if r.hungry && (r.queue.len() == 0 || free >= r.job.Window/4) {
 		r.hungry = false
 		r.room.Signal()

@@ -2,7 +2,9 @@ package core
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -46,6 +48,39 @@ func (q *ring[T]) pop(dst []T, n int) []T {
 		clear(stretch)
 		q.head = (q.head + len(stretch)) & (len(q.buf) - 1)
 		q.n -= len(stretch)
+		n -= len(stretch)
+	}
+	return dst
+}
+
+// inlet is a queue of fixed room between one goroutine that pushes, without a
+// lock, and others that pop, under one. Who pushes knows that there is room.
+type inlet[T any] struct {
+	buf  []T // its length is a power of two
+	head int
+	tail atomic.Int64 // counts all that were ever pushed
+}
+
+func newInlet[T any](room int) inlet[T] {
+	return inlet[T]{buf: make([]T, 1<<bits.Len(uint(room-1)))}
+}
+
+func (q *inlet[T]) len() int { return int(q.tail.Load()) - q.head }
+
+func (q *inlet[T]) push(v T) {
+	tail := q.tail.Load()
+	q.buf[int(tail)&(len(q.buf)-1)] = v
+	q.tail.Store(tail + 1)
+}
+
+// pop appends the first n items to dst, and forgets them.
+func (q *inlet[T]) pop(dst []T, n int) []T {
+	for n > 0 {
+		at := q.head & (len(q.buf) - 1)
+		stretch := q.buf[at:min(at+n, len(q.buf))]
+		dst = append(dst, stretch...)
+		clear(stretch)
+		q.head += len(stretch)
 		n -= len(stretch)
 	}
 	return dst

@@ -25,28 +25,30 @@ type Run[In, Out any] struct {
 	stopped  atomic.Bool // stopping, to be read without the lock
 	failures atomic.Int64
 
+	inlet     inlet[task[In]] // filled by the feeder, emptied under the lock
+	delivered atomic.Int64    // changed under the lock
+	unwanted  atomic.Bool     // nothing more is to be read; set under the lock
+	asleep    atomic.Int32    // workers at items.Wait; changed under the lock
+	waking    atomic.Bool     // one of them was woken; changed under the lock
+
 	mu    sync.Mutex // guards all below; never held while a callback runs
 	items sync.Cond  // workers wait here for items
 	room  sync.Cond  // the feeder waits here for room in the window
 
-	queue   ring[task[In]]
+	queue   ring[task[In]] // given back or retried: before the inlet
 	retries retries[In]
 	lanes   []*lane[In, Out]
-	target  int // workers wanted
-	most    int // workers wanted at most so far
-	alive   int // goroutines that have not left
-	asleep  int // workers at items.Wait
-	waking  bool
+	target  int  // workers wanted
+	most    int  // workers wanted at most so far
+	alive   int  // goroutines that have not left
 	hungry  bool // the feeder is at room.Wait
 
-	read, open int // items read; of those, not yet delivered
-	counts     [4]int
-	reading    bool // the source has not ended
-	unwanted   bool // nothing more is to be read
-	stopping   bool
-	over       bool
-	cause      error // why the run ended early
-	stuck      []error
+	counts   [4]int
+	reading  bool // the source has not ended
+	stopping bool
+	over     bool
+	cause    error // why the run ended early
+	stuck    []error
 
 	pausedAt   time.Duration // 0: not paused
 	pausedTime time.Duration
@@ -76,6 +78,7 @@ func Start[In, Out any](ctx context.Context, job Job[In, Out]) *Run[In, Out] {
 		done: make(chan struct{}), reading: true,
 	}
 	r.items.L, r.room.L = &r.mu, &r.mu
+	r.inlet = newInlet[task[In]](r.job.Window)
 	r.out.init(r.job)
 	r.ctx, r.endCtx = context.WithCancelCause(ctx)
 	r.readCtx, r.endRead = context.WithCancel(r.ctx) //nolint:gosec // called by Drain and at the end
@@ -173,10 +176,10 @@ func (r *Run[In, Out]) hire(l *lane[In, Out]) {
 func (r *Run[In, Out]) Drain() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over || r.unwanted {
+	if r.over || r.unwanted.Load() {
 		return
 	}
-	r.unwanted = true
+	r.unwanted.Store(true)
 	r.resume()
 	r.room.Broadcast()
 	r.endRead()
@@ -195,7 +198,8 @@ func (r *Run[In, Out]) stop(cause error) {
 		return
 	}
 	r.resume()
-	r.stopping, r.unwanted, r.cause = true, true, cause
+	r.stopping, r.cause = true, cause
+	r.unwanted.Store(true)
 	r.endCtx(cause)
 	r.stopped.Store(true)
 	r.items.Broadcast()
@@ -204,7 +208,11 @@ func (r *Run[In, Out]) stop(cause error) {
 }
 
 // finished says that nothing is left to do. The lock is held.
-func (r *Run[In, Out]) finished() bool { return !r.reading && r.open == 0 }
+func (r *Run[In, Out]) finished() bool { return !r.reading && r.open() == 0 }
+
+// read counts the items read, open those of them that are not yet delivered.
+func (r *Run[In, Out]) read() int { return int(r.inlet.tail.Load()) }
+func (r *Run[In, Out]) open() int { return int(r.inlet.tail.Load() - r.delivered.Load()) }
 
 // leave is every goroutine's last word; the last one ends the run. The lock is
 // held, and given back.
