@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,7 +36,7 @@ type output struct {
 
 func (p Program) newOutput(f flags, columns []catalog.Column) (*output, error) {
 	o := &output{flags: f, out: p.Out, err: p.Err, columns: columns, stop: func() {}}
-	if !f.Quiet && isTerminal(p.Err) && !(f.JSON && isTerminal(p.Out)) {
+	if mixed := f.JSON && isTerminal(p.Out); !f.Quiet && !mixed && isTerminal(p.Err) {
 		o.bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(p.Err), progressbar.OptionFullWidth(),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionClearOnFinish())
 	}
@@ -201,14 +202,14 @@ func (o *output) abandon() {
 
 // summary is a run in one line.
 func summary(r core.Report) string {
-	s := fmt.Sprintf("%d items: %d ok", r.Items, r.OK)
+	s := []string{fmt.Sprintf("%d items: %d ok", r.Items, r.OK)}
 	for _, part := range []struct {
 		n    int
 		word string
 	}{{r.Failed, "failed"}, {r.Skipped, "skipped"}, {r.Cancelled, "cancelled"}, {r.Unread, "not started"}} {
 		if part.n > 0 {
-			s += fmt.Sprintf(", %d %s", part.n, part.word)
+			s = append(s, fmt.Sprint(part.n, " ", part.word))
 		}
 	}
-	return s + fmt.Sprintf(" in %.3g s (%.3g/s, %d workers)", r.Wall.Seconds(), r.Rate, r.Workers)
+	return strings.Join(s, ", ") + fmt.Sprintf(" in %.3g s (%.3g/s, %d workers)", r.Wall.Seconds(), r.Rate, r.Workers)
 }

@@ -81,7 +81,7 @@ func kindOf(v *kong.Value) Kind {
 	if kind, ok := kinds[v.Tag.Get("kind")]; ok {
 		return kind
 	}
-	_, named := v.Target.Addr().Interface().(encoding.TextUnmarshaler)
+	_, named := reflect.TypeAssert[encoding.TextUnmarshaler](v.Target.Addr())
 	switch {
 	case v.IsSlice():
 		return List
@@ -110,7 +110,7 @@ func (f Field) Text() string {
 }
 
 func text(v reflect.Value) string {
-	if m, ok := v.Interface().(encoding.TextMarshaler); ok {
+	if m, ok := reflect.TypeAssert[encoding.TextMarshaler](v); ok {
 		if b, err := m.MarshalText(); err == nil {
 			return string(b)
 		}

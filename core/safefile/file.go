@@ -1,0 +1,144 @@
+package safefile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// File is a file being written. It ends with Commit or Abort; an Abort after
+// Commit does nothing, so it can be deferred.
+type File struct {
+	folder    *Folder
+	name      string
+	existing  Existing
+	temporary string // "" once it is gone
+	file      *os.File
+	written   int64
+	err       error // the first that a Write met
+}
+
+// Write adds to the file. A full disk says so in words, and is syscall.ENOSPC.
+func (f *File) Write(p []byte) (int, error) {
+	if f.err != nil {
+		return 0, f.err
+	}
+	n, err := f.file.Write(p)
+	f.written += int64(n)
+	if err != nil {
+		f.err = f.folder.explain(f.name, err)
+	}
+	return n, f.err
+}
+
+// Size is the number of bytes written so far.
+func (f *File) Size() int64 { return f.written }
+
+// Commit puts the file under its name and returns that name, which under
+// Rename may be another one than asked for. If it fails, or ctx has ended, or
+// a Write has failed, nothing new is there. Its name lasts after Folder.Sync.
+func (f *File) Commit(ctx context.Context) (string, error) {
+	defer f.Abort()
+	if f.temporary == "" {
+		return "", fmt.Errorf("save %s: %w", f.name, os.ErrClosed)
+	}
+	if f.err != nil {
+		return "", f.err
+	}
+	if err := f.finish(); err != nil {
+		return "", f.folder.explain(f.name, err)
+	}
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	name, err := f.place()
+	if err != nil {
+		if errors.Is(err, ErrExists) {
+			return "", err
+		}
+		return "", f.folder.explain(f.name, err)
+	}
+	f.folder.named(name)
+	return name, nil
+}
+
+// Abort gives the file up and leaves nothing of it.
+func (f *File) Abort() {
+	_ = f.file.Close()
+	if f.temporary != "" {
+		_ = f.folder.root.Remove(f.temporary) // else the next run sweeps it
+		f.temporary = ""
+	}
+}
+
+// finish makes sure that all of the content is on the disk.
+func (f *File) finish() error {
+	info, err := f.file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() != f.written {
+		return fmt.Errorf("%d bytes written, %d in the file", f.written, info.Size())
+	}
+	if err := f.file.Sync(); err != nil {
+		return err
+	}
+	if locks { // the lock keeps the file from being swept until it has its name
+		return nil
+	}
+	return f.file.Close()
+}
+
+// place gives the finished file its name.
+func (f *File) place() (string, error) {
+	switch f.existing {
+	case Replace:
+		return f.name, f.move(f.name)
+	case Skip:
+		return f.name, f.claim(f.name)
+	}
+	for n := 1; ; n++ {
+		name := Numbered(f.name, n)
+		if err := f.claim(name); !errors.Is(err, ErrExists) {
+			return name, err
+		}
+	}
+}
+
+// claim gives the file a name unless it is taken. A hard link does both at
+// once; where a file system has none, another process might come in between.
+func (f *File) claim(name string) error {
+	if !f.folder.noLinks.Load() {
+		err := f.folder.root.Link(f.temporary, name)
+		if err == nil || errors.Is(err, fs.ErrExist) {
+			return taken(err)
+		}
+	}
+	f.folder.placing.Lock()
+	defer f.folder.placing.Unlock()
+	if f.folder.Has(name) {
+		return ErrExists
+	}
+	if err := f.move(name); err != nil {
+		return err
+	}
+	f.folder.noLinks.Store(true)
+	return nil
+}
+
+func taken(err error) error {
+	if err != nil {
+		return ErrExists
+	}
+	return nil
+}
+
+func (f *File) move(name string) error {
+	if err := f.folder.root.Rename(f.temporary, name); err != nil {
+		return err
+	}
+	f.temporary = ""
+	return nil
+}
