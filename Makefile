@@ -12,7 +12,7 @@ GO   ?= go
 
 run: ## install what is missing, build, and open the window
 	@scripts/prepare.sh build
-	@$(GO) build -trimpath -tags '$(SHIP)' -o build/manyhands .
+	@$(GO) build -tags '$(SHIP)' -o build/manyhands .
 	@scripts/open.sh build/manyhands
 
 test: ## install what is missing, and run every test
@@ -20,7 +20,7 @@ test: ## install what is missing, and run every test
 	@$(MAKE) --no-print-directory unit race headless window
 
 unit: ## the tests that need no display
-	LANG=C.UTF-8 $(GO) test -shuffle=on -tags '$(TAGS)' ./...
+	LANG=en_US.UTF-8 $(GO) test -shuffle=on -tags '$(TAGS)' ./...
 
 race: ## the core's tests, with the race detector
 	$(GO) test -race -shuffle=on ./core/... ./cli/...
