@@ -112,3 +112,13 @@ func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
+
+func checkFilters(filters []Filter) error {
+	var mistakes []error
+	for _, f := range filters {
+		if err := f.check(); err != nil {
+			mistakes = append(mistakes, fmt.Errorf("Filters: %w", err))
+		}
+	}
+	return errors.Join(mistakes...)
+}

@@ -1,7 +1,6 @@
 package images
 
 import (
-	"errors"
 	"fmt"
 	"image"
 	"strconv"
@@ -89,16 +88,6 @@ func (f Filter) check() error {
 		return fmt.Errorf("the filter %s: the amount %g is not possible; choose %g to %g", e.name, f.Amount, e.least, e.most)
 	}
 	return nil
-}
-
-func checkFilters(filters []Filter) error {
-	var mistakes []error
-	for _, f := range filters {
-		if err := f.check(); err != nil {
-			mistakes = append(mistakes, fmt.Errorf("Filters: %w", err))
-		}
-	}
-	return errors.Join(mistakes...)
 }
 
 // filtered applies filters in their order. The picture may be changed.
