@@ -1,0 +1,20 @@
+// Package gui is the window: it presents and steers, and does no work itself.
+//
+//	Window ─ tabs ─ page ┬ form      settings, made from catalog.Fields
+//	   │                 ├ runBar    Start, Pause, Cancel, progress in words
+//	   │                 ├ results   table over rows
+//	   │                 └ timing    charts over Progress, Timeline and Report
+//	   │
+//	   └ pulse ── 10 Hz while anything is under way ── show every busy page
+//
+// Nothing here knows a particular scenario: a page is made from what its
+// catalog.Scenario says. A run's results go from core.Log straight into rows,
+// from whatever goroutine delivers them; the window looks at rows and at
+// Progress ten times a second. No result ever causes a call of Fyne by itself,
+// so the window's cost does not depend on how fast results come.
+//
+// Everything that takes time (starting a run, waiting for its end, making
+// sample data, writing a file, asking the desktop for a folder) is given to
+// pulse.Go, which hands the outcome back on the GUI goroutine. Every other
+// function of this package runs there, except those of rows.
+package gui

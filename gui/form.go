@@ -1,0 +1,212 @@
+package gui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"manyhands/core/catalog"
+)
+
+// form shows a Config's fields, and reads them back. It is the only place
+// where settings are changed.
+type form struct {
+	page   *page
+	cfg    catalog.Config
+	fields []catalog.Field
+	inputs []input
+	labels []*widget.Label
+	more   *widget.Button // nil: no field hides behind it
+	given  string         // the place that cfg came with, by a drop or as sample data
+	object *fyne.Container
+}
+
+const across = 3 // short fields beside each other
+
+// newForm makes a form for a scenario's settings as they were last used.
+func newForm(p *page) (*form, error) {
+	f := &form{page: p, cfg: p.scenario.New()}
+	var err error
+	if f.fields, err = catalog.Fields(f.cfg); err != nil {
+		return nil, err
+	}
+	p.memory.Recall(p.scenario.Name, f.fields)
+	layout := &grid{across: across, wide: map[fyne.CanvasObject]bool{}}
+	f.object = container.New(layout)
+	for _, field := range f.fields {
+		f.add(field, layout)
+	}
+	f.arrange()
+	f.show()
+	return f, nil
+}
+
+func (f *form) add(field catalog.Field, layout *grid) {
+	made := f.inputFor(field)
+	label := &widget.Label{Text: field.Label}
+	if field.Kind == catalog.Toggle { // a check box carries its own
+		label.Text = ""
+	}
+	layout.wide[made.object] = made.wide
+	f.inputs = append(f.inputs, made)
+	f.labels = append(f.labels, label)
+	if field.More {
+		label.Hide()
+		made.object.Hide()
+	}
+}
+
+// arrange puts the fields that always show first, then the button for the
+// others, then those.
+func (f *form) arrange() {
+	var always, rarely []fyne.CanvasObject
+	for i, field := range f.fields {
+		if pair := []fyne.CanvasObject{f.labels[i], f.inputs[i].object}; field.More {
+			rarely = append(rarely, pair...)
+		} else {
+			always = append(always, pair...)
+		}
+	}
+	if len(rarely) > 0 {
+		f.more = &widget.Button{Text: "More…", OnTapped: f.toggleMore}
+		always = append(always, &widget.Label{}, container.NewHBox(f.more))
+	}
+	f.object.Objects = append(always, rarely...)
+}
+
+// toggleMore shows the fields that are rarely needed, or hides them again.
+func (f *form) toggleMore() {
+	if f.more == nil {
+		return
+	}
+	show := f.more.Text == "More…"
+	for i, field := range f.fields {
+		if field.More {
+			setVisible(f.labels[i], show)
+			setVisible(f.inputs[i].object, show)
+		}
+	}
+	f.more.SetText(map[bool]string{true: "Less", false: "More…"}[show])
+	f.object.Refresh()
+	f.page.object.Refresh()
+}
+
+func setVisible(o fyne.CanvasObject, visible bool) {
+	if visible {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// show puts the fields' values into the inputs.
+func (f *form) show() {
+	for i, field := range f.fields {
+		if text := field.Text(); text != f.inputs[i].get() {
+			f.inputs[i].set(text)
+		}
+	}
+}
+
+// use takes over other settings of the same scenario.
+func (f *form) use(cfg catalog.Config) error {
+	fields, err := catalog.Fields(cfg)
+	if err != nil {
+		return err
+	}
+	f.cfg, f.fields = cfg, fields
+	f.show()
+	f.given = f.placeText()
+	return nil
+}
+
+// forget takes fresh settings if a person has typed another place than the
+// one that was given: what came with that, such as a choice of its files, does
+// not go with the new one.
+func (f *form) forget() error {
+	if f.given == "" || f.given == f.placeText() {
+		return nil
+	}
+	f.given = ""
+	cfg := f.page.scenario.New()
+	fields, err := catalog.Fields(cfg)
+	if err == nil {
+		f.cfg, f.fields = cfg, fields
+	}
+	return err
+}
+
+// read takes the inputs over into the settings and returns a copy of them to
+// run with. A mistake comes with the place of its input, -1 if that is not
+// known.
+func (f *form) read() (cfg catalog.Config, place int, err error) {
+	if err := f.forget(); err != nil {
+		return nil, -1, err
+	}
+	for i, field := range f.fields {
+		if err := field.Set(f.inputs[i].get()); err != nil {
+			return nil, i, err
+		}
+	}
+	if err := f.cfg.Check(); err != nil {
+		return nil, f.blamed(err), err
+	}
+	return catalog.Copy(f.cfg), -1, nil
+}
+
+// blamed finds the field that a mistake's first words name.
+func (f *form) blamed(err error) int {
+	text := strings.ToLower(err.Error())
+	best := -1
+	for i, field := range f.fields {
+		for _, name := range []string{field.Label, field.Name, "--" + field.Name} {
+			if strings.HasPrefix(text, strings.ToLower(name)) && (best < 0 || len(field.Name) > len(f.fields[best].Name)) {
+				best = i
+			}
+		}
+	}
+	return best
+}
+
+// focus moves the keyboard to an input, the first if place is not known.
+func (f *form) focus(place int) {
+	if len(f.inputs) == 0 {
+		return
+	}
+	place = max(place, 0)
+	if f.fields[place].More && f.more != nil && f.more.Text == "More…" {
+		f.toggleMore()
+	}
+	f.page.Canvas().Focus(f.inputs[place].focus)
+}
+
+// find returns the first field of one of the kinds, -1 if there is none.
+func (f *form) find(kinds ...catalog.Kind) int {
+	for i, field := range f.fields {
+		if slices.Contains(kinds, field.Kind) {
+			return i
+		}
+	}
+	return -1
+}
+
+// asksForPlace tells whether there is a folder or a file to choose first.
+func (f *form) asksForPlace() bool { return f.find(catalog.Folder, catalog.File) >= 0 }
+
+// placeText is the first folder or file the form asks for.
+func (f *form) placeText() string {
+	if place := f.find(catalog.Folder, catalog.File); place >= 0 {
+		return f.inputs[place].get()
+	}
+	return ""
+}
+
+// setPlace puts a path into the first folder or file the form asks for.
+func (f *form) setPlace(path string) {
+	if place := f.find(catalog.Folder, catalog.File); place >= 0 {
+		f.inputs[place].set(path)
+	}
+}

@@ -1,0 +1,75 @@
+package gui
+
+import (
+	"net/url"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"manyhands/resources"
+)
+
+// showShortcuts lists every entry of the menu with its keys.
+func (w *Window) showShortcuts() {
+	list := container.New(&twoColumns{})
+	for _, menu := range w.MainMenu().Items {
+		list.Add(heading2(menu.Label))
+		list.Add(&widget.Label{})
+		for _, item := range menu.Items {
+			if keys := keyText(item); keys != "" {
+				list.Add(&widget.Label{Text: item.Label})
+				list.Add(&widget.Label{Text: keys, TextStyle: fyne.TextStyle{Monospace: true}})
+			}
+		}
+	}
+	scroll := container.NewVScroll(list)
+	scroll.SetMinSize(fyne.NewSize(420, min(480, w.Canvas().Size().Height-180)))
+	w.ask("Shortcuts", scroll, nil, &answer{text: "Close"})
+}
+
+// twoColumns lays out pairs below one another, densely.
+type twoColumns struct{}
+
+const lineHeight = 22
+
+// MinSize has room for all pairs.
+func (*twoColumns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(380, float32(len(objects)/2)*lineHeight+8)
+}
+
+// Layout gives each column its share.
+func (*twoColumns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for i, o := range objects {
+		x, width := float32(0), size.Width*0.58
+		if i%2 == 1 {
+			x, width = width, size.Width-width
+		}
+		place(o, x, float32(i/2)*lineHeight, width, lineHeight)
+	}
+}
+
+func (w *Window) showAbout() {
+	icon := widget.NewIcon(resources.Icon)
+	text := &widget.Label{
+		Text:      Title + " " + w.version + "\n\nMany hands make light work:\nbatch jobs by pointing and clicking,\non all the cores there are.",
+		Alignment: fyne.TextAlignCenter,
+	}
+	box := container.NewVBox(container.NewCenter(container.NewGridWrap(fyne.NewSize(96, 96), icon)), text)
+	w.ask("About", box, nil, &answer{text: "Close"})
+}
+
+// openPath opens a folder or a file with the desktop's program for it.
+func (p *page) openPath(path string) {
+	if path == "" {
+		return
+	}
+	path, err := filepath.Abs(path)
+	if err == nil {
+		err = p.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)})
+	}
+	if err != nil {
+		p.bar.complain("Cannot open " + path + ": " + err.Error())
+	}
+}

@@ -1,0 +1,157 @@
+package gui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"manyhands/core/catalog"
+)
+
+// workers is the name of the field that can be changed while a run goes on.
+const workers = "workers"
+
+var workerChoices = []string{"auto", "1", "2", "4", "8", "16"}
+
+// input is how a form asks for one field.
+type input struct {
+	object fyne.CanvasObject
+	focus  fyne.Focusable
+	wide   bool // takes a whole line
+	get    func() string
+	set    func(string)
+	recent func([]string) // nil: it offers no recent ones
+}
+
+func (f *form) inputFor(field catalog.Field) input {
+	switch field.Kind {
+	case catalog.Toggle:
+		return toggle(field)
+	case catalog.Choice:
+		return choice(field)
+	case catalog.List:
+		return list(field)
+	case catalog.Folder, catalog.NewFolder, catalog.File:
+		return f.place(field)
+	}
+	if field.Name == workers || len(field.Choices) > 0 {
+		return f.combo(field)
+	}
+	entry := &widget.Entry{PlaceHolder: hintOf(field)}
+	return ofEntry(entry, entry)
+}
+
+func ofEntry(entry *widget.Entry, focus fyne.Focusable) input {
+	return input{
+		object: focus.(fyne.CanvasObject), focus: focus,
+		get: func() string { return entry.Text }, set: entry.SetText,
+	}
+}
+
+// hintOf is what an empty entry says: an example, or what empty means. A hint
+// in capitals is the name of a value on the command line, no example.
+func hintOf(field catalog.Field) string {
+	switch {
+	case field.Hint != strings.ToUpper(field.Hint):
+		return field.Hint
+	case field.Default != "":
+		return field.Default
+	}
+	return field.Help
+}
+
+func toggle(field catalog.Field) input {
+	check := &widget.Check{Text: field.Label}
+	return input{
+		object: check, focus: check,
+		get: func() string { return map[bool]string{true: "true", false: "false"}[check.Checked] },
+		set: func(text string) { check.SetChecked(text == "true") },
+	}
+}
+
+func choice(field catalog.Field) input {
+	choose := &widget.Select{Options: field.Choices, PlaceHolder: "Choose"}
+	return input{
+		object: choose, focus: choose,
+		get: func() string { return choose.Selected }, set: choose.SetSelected,
+	}
+}
+
+// combo is a text with suggestions. That of the workers steers a run that is
+// going on, too.
+func (f *form) combo(field catalog.Field) input {
+	choices := field.Choices
+	if len(choices) == 0 {
+		choices = workerChoices
+	}
+	entry := widget.NewSelectEntry(choices)
+	entry.PlaceHolder = hintOf(field)
+	if field.Name == workers {
+		entry.OnChanged = f.page.changeWorkers
+	}
+	return ofEntry(&entry.Entry, entry)
+}
+
+// list is a text of several values with commas; its button adds one of those
+// the scenario suggests.
+func list(field catalog.Field) input {
+	entry := &widget.Entry{PlaceHolder: hintOf(field)}
+	made := ofEntry(entry, entry)
+	if len(field.Choices) == 0 {
+		return made
+	}
+	add := &widget.Button{Icon: theme.ContentAddIcon(), Importance: widget.LowImportance}
+	add.OnTapped = func() { suggest(add, field.Choices, entry) }
+	made.object = container.NewBorder(nil, nil, nil, add, entry)
+	return made
+}
+
+func suggest(under fyne.CanvasObject, choices []string, entry *widget.Entry) {
+	var items []*fyne.MenuItem
+	for _, choice := range choices {
+		items = append(items, fyne.NewMenuItem(choice, func() { entry.SetText(withValue(entry.Text, choice)) }))
+	}
+	popUpUnder(under, fyne.NewMenu("", items...))
+}
+
+// withValue adds a value to a list with commas.
+func withValue(list, value string) string {
+	parts := strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+	if !slices.Contains(parts, value) {
+		parts = append(parts, value)
+	}
+	return strings.Join(parts, ",")
+}
+
+func popUpUnder(o fyne.CanvasObject, menu *fyne.Menu) {
+	driver := fyne.CurrentApp().Driver()
+	pos := driver.AbsolutePositionForObject(o).AddXY(0, o.Size().Height)
+	widget.ShowPopUpMenuAtPosition(menu, driver.CanvasForObject(o), pos)
+}
+
+// place is a folder or a file: typed, one of the recent ones, or chosen with
+// the desktop's own dialog.
+func (f *form) place(field catalog.Field) input {
+	entry := widget.NewSelectEntry(f.page.memory.Recent(f.page.scenario.Name))
+	entry.PlaceHolder = hintOf(field)
+	browse := &widget.Button{Text: "Browse", Icon: theme.FolderOpenIcon()}
+	browse.OnTapped = func() { f.page.browse(field, entry.Text, entry.SetText) }
+	made := ofEntry(&entry.Entry, entry)
+	made.object = container.NewBorder(nil, nil, nil, browse, entry)
+	made.wide = true
+	made.recent = entry.SetOptions
+	return made
+}
+
+// offerRecent puts the recent folders behind the arrows of the folder rows.
+func (f *form) offerRecent() {
+	for _, made := range f.inputs {
+		if made.recent != nil {
+			made.recent(f.page.memory.Recent(f.page.scenario.Name))
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package gui
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// action is an entry of the menu. Its shortcut works whatever has the focus:
+// Fyne looks at the menu's before a text entry can swallow the key.
+type action struct {
+	item *fyne.MenuItem
+	can  func() bool // nil: always
+}
+
+const ctrl = fyne.KeyModifierShortcutDefault
+
+// add makes an entry that acts on the page in front. Fyne obeys a disabled
+// entry's shortcut, and a shortcut while a question is asked: so it is checked
+// again here.
+func (w *Window) add(label string, mod fyne.KeyModifier, key fyne.KeyName, do func(*page), can func(*page) bool) *fyne.MenuItem {
+	a := &action{}
+	a.can = func() bool { return w.selected() != nil && (can == nil || can(w.selected())) }
+	a.item = fyne.NewMenuItem(label, func() {
+		if a.can() && w.Canvas().Overlays().Top() == nil {
+			do(w.selected())
+		}
+	})
+	if key != "" {
+		a.item.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: mod}
+	}
+	w.actions = append(w.actions, a)
+	return a.item
+}
+
+func (w *Window) menu() *fyne.MainMenu {
+	w.actions = nil
+	return fyne.NewMainMenu(
+		fyne.NewMenu("File", w.fileMenu()...),
+		fyne.NewMenu("Edit", w.editMenu()...),
+		fyne.NewMenu("Run", w.runMenu()...),
+		fyne.NewMenu("View", w.viewMenu()...),
+		fyne.NewMenu("Help", w.helpMenu()...),
+	)
+}
+
+func (w *Window) fileMenu() []*fyne.MenuItem {
+	shift := ctrl | fyne.KeyModifierShift
+	w.recent = fyne.NewMenuItem("Recent", nil)
+	quit := fyne.NewMenuItem("Quit", w.askToLeave)
+	quit.IsQuit = true
+	quit.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: ctrl}
+	return []*fyne.MenuItem{
+		w.add("Open folder…", ctrl, fyne.KeyO, (*page).openFolder, (*page).canOpen),
+		w.recent,
+		w.add("Use sample data", ctrl, fyne.KeyD, (*page).useSample, (*page).canSample),
+		fyne.NewMenuItemSeparator(),
+		w.add("Export CSV…", ctrl, fyne.KeyE, func(p *page) { p.results.exportCSV() }, (*page).hasRows),
+		w.add("Export JSON…", shift, fyne.KeyE, func(p *page) { p.results.exportJSON() }, (*page).hasRows),
+		w.add("Save chart as PNG…", ctrl, fyne.KeyS, func(p *page) { p.timing.savePicture() }, (*page).hasPicture),
+		w.add("Open output folder", shift, fyne.KeyO, (*page).openPlace, (*page).hasPlace),
+		fyne.NewMenuItemSeparator(),
+		quit,
+	}
+}
+
+func (w *Window) editMenu() []*fyne.MenuItem {
+	shift := ctrl | fyne.KeyModifierShift
+	return []*fyne.MenuItem{
+		w.add("Copy row", shift, fyne.KeyC, func(p *page) { p.results.copyChosen() }, (*page).hasChosen),
+		w.add("Filter", ctrl, fyne.KeyF, func(p *page) { p.panes.SelectIndex(0); p.results.focusFilter() }, (*page).hasRows),
+		w.add("Only failed", shift, fyne.KeyF, func(p *page) { p.panes.SelectIndex(0); p.results.toggleFailed() }, (*page).hasRows),
+		w.add("Go to results", ctrl, fyne.KeyT, (*page).focusTable, (*page).hasRows),
+		w.add("Go to settings", ctrl, fyne.KeyL, func(p *page) { p.form.focus(-1) }, nil),
+		w.add("More or fewer settings", ctrl, fyne.KeyM, func(p *page) { p.form.toggleMore() }, func(p *page) bool { return p.form.more != nil }),
+	}
+}
+
+func (w *Window) runMenu() []*fyne.MenuItem {
+	return []*fyne.MenuItem{
+		w.add("Start", ctrl, fyne.KeyReturn, (*page).start, (*page).idle),
+		w.add("Pause or resume", ctrl, fyne.KeyP, (*page).pauseOrResume, (*page).canSteer),
+		w.add("Cancel", ctrl, fyne.KeyPeriod, (*page).cancel, func(p *page) bool { return !p.idle() }),
+		w.add("Retry failed", ctrl, fyne.KeyR, (*page).retryFailed, (*page).canRetry),
+		w.add("Compare with one worker", ctrl, fyne.KeyK, (*page).compare, (*page).idle),
+	}
+}
+
+func (w *Window) viewMenu() []*fyne.MenuItem {
+	shift := ctrl | fyne.KeyModifierShift
+	variant := func(name string) func(*page) { return func(*page) { w.setVariant(name) } }
+	return []*fyne.MenuItem{
+		w.add("Results", ctrl, fyne.Key1, func(p *page) { p.panes.SelectIndex(0) }, nil),
+		w.add("Timing", ctrl, fyne.Key2, func(p *page) { p.panes.SelectIndex(1) }, nil),
+		w.add("Sort by the next column", ctrl, fyne.KeyRight, func(p *page) { p.results.sortNext() }, (*page).hasRows),
+		w.add("Sort the other way", ctrl, fyne.KeyDown, func(p *page) { p.results.sortBack() }, (*page).hasRows),
+		fyne.NewMenuItemSeparator(),
+		w.add("Next tab", ctrl, fyne.KeyPageDown, func(*page) { w.step(1) }, nil),
+		w.add("Previous tab", ctrl, fyne.KeyPageUp, func(*page) { w.step(-1) }, nil),
+		fyne.NewMenuItemSeparator(),
+		w.add("Light theme", shift, fyne.KeyL, variant("light"), nil),
+		w.add("Dark theme", shift, fyne.KeyD, variant("dark"), nil),
+		w.add("System theme", shift, fyne.KeyS, variant("system"), nil),
+	}
+}
+
+func (w *Window) helpMenu() []*fyne.MenuItem {
+	return []*fyne.MenuItem{
+		w.add("Shortcuts", ctrl, fyne.KeySlash, func(*page) { w.showShortcuts() }, nil),
+		w.add("About "+Title, ctrl, fyne.KeyI, func(*page) { w.showAbout() }, nil),
+	}
+}
+
+// settleMenu greys out what cannot be done now, and lists the recent folders.
+func (w *Window) settleMenu() {
+	if w.MainMenu() == nil {
+		return
+	}
+	for _, a := range w.actions {
+		a.item.Disabled = !a.can()
+	}
+	for _, a := range w.actions {
+		if name, ok := strings.CutSuffix(a.item.Label, " theme"); ok {
+			a.item.Checked = strings.ToLower(name) == w.memory.Variant()
+		}
+	}
+	w.recent.ChildMenu = fyne.NewMenu("", w.recentItems()...)
+	w.recent.Disabled = len(w.recent.ChildMenu.Items) == 0
+	w.MainMenu().Refresh()
+}
+
+// recentItems puts a folder used before into the form's first place.
+func (w *Window) recentItems() []*fyne.MenuItem {
+	p := w.selected()
+	if p == nil || !p.canOpen() {
+		return nil
+	}
+	var items []*fyne.MenuItem
+	for i, folder := range w.memory.Recent(p.scenario.Name) {
+		item := fyne.NewMenuItem(shortPath(folder), func() { p.openRecent(folder) })
+		item.Shortcut = &desktop.CustomShortcut{
+			KeyName: fyne.KeyName(fmt.Sprint(i + 1)), Modifier: fyne.KeyModifierAlt,
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+func shortPath(path string) string {
+	runes := []rune(path)
+	if len(runes) <= 60 {
+		return path
+	}
+	return cut(runes, 58, true)
+}
+
+func keyText(item *fyne.MenuItem) string {
+	s, ok := item.Shortcut.(*desktop.CustomShortcut)
+	if !ok {
+		return ""
+	}
+	var parts []string
+	for _, m := range []struct {
+		bit  fyne.KeyModifier
+		name string
+	}{{fyne.KeyModifierControl, "Ctrl"}, {fyne.KeyModifierSuper, super()}, {fyne.KeyModifierAlt, "Alt"}, {fyne.KeyModifierShift, "Shift"}} {
+		if s.Modifier&m.bit != 0 {
+			parts = append(parts, m.name)
+		}
+	}
+	names := map[fyne.KeyName]string{fyne.KeyReturn: "Enter", fyne.KeyPageDown: "Page Down", fyne.KeyPageUp: "Page Up"}
+	if name, ok := names[s.KeyName]; ok {
+		return strings.Join(append(parts, name), "+")
+	}
+	return strings.Join(append(parts, string(s.KeyName)), "+")
+}
+
+func super() string {
+	if runtime.GOOS == "darwin" {
+		return "Cmd"
+	}
+	return "Super"
+}
+
+func (p *page) canOpen() bool    { return p.idle() && p.form.asksForPlace() }
+func (p *page) canSample() bool  { return p.idle() && p.scenario.Sample != nil }
+func (p *page) hasRows() bool    { return p.results.all > 0 }
+func (p *page) hasPlace() bool   { return p.place() != "" }
+func (p *page) hasChosen() bool  { return p.results.chosen.Seq > 0 }
+func (p *page) hasPicture() bool { return p.timing.hasPicture() }
+func (p *page) canSteer() bool   { return p.work != nil && p.work.steer != nil }
+
+func (p *page) openRecent(folder string) {
+	if p.canOpen() {
+		p.form.setPlace(filepath.Clean(folder))
+	}
+}

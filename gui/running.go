@@ -1,0 +1,145 @@
+package gui
+
+import (
+	"errors"
+	"fmt"
+
+	"manyhands/core"
+	"manyhands/core/catalog"
+)
+
+// start reads the form and begins a run with it. What is wrong is said beside
+// the button, and the keyboard moves to where it can be put right.
+func (p *page) start() {
+	if !p.idle() {
+		return
+	}
+	cfg, ok := p.settings()
+	if !ok {
+		return
+	}
+	p.remember()
+	p.results.clear()
+	p.timing.clear()
+	p.launch(cfg)
+}
+
+// settings reads the form. If something is wrong it says so.
+func (p *page) settings() (catalog.Config, bool) {
+	cfg, place, err := p.form.read()
+	if err == nil {
+		return cfg, true
+	}
+	p.bar.complain(sentence(err))
+	p.form.focus(place)
+	return nil, false
+}
+
+// retryFailed runs the failed items again with the settings they failed with.
+// Their results replace the failed ones; all others stay.
+func (p *page) retryFailed() {
+	if !p.canRetry() {
+		return
+	}
+	cfg := catalog.Copy(p.ran)
+	cfg.(retrier).Only(p.results.rows.Redo())
+	p.launch(cfg)
+}
+
+// launch starts a run. Starting may take long, so it is not waited for here.
+func (p *page) launch(cfg catalog.Config) {
+	if p.ran == nil || p.results.all == 0 {
+		p.ran = cfg
+	}
+	w := p.begin("Starting…")
+	p.pulse.Go(func() func() {
+		run, err := cfg.Start(w.ctx, p.results.rows.Append)
+		return func() { p.started(run, err) }
+	})
+}
+
+func (p *page) started(run core.Steerable, err error) {
+	if err != nil {
+		p.end()
+		p.bar.status.SetText("Not started")
+		p.bar.complain(sentence(err))
+		return
+	}
+	p.work.steer = run
+	p.settle()
+	p.pulse.Go(func() func() {
+		report, err := run.Wait()
+		return func() { p.finished(run, report, err) }
+	})
+}
+
+// finished shows what a run came to.
+func (p *page) finished(run core.Steerable, report core.Report, err error) {
+	p.results.look()
+	p.report = report
+	p.timing.finished(run, report)
+	p.ended = fmt.Sprintf("%s done", count(report.OK+report.Failed+report.Skipped))
+	if report.Failed > 0 {
+		p.ended += fmt.Sprintf(", %s failed", count(report.Failed))
+	}
+	p.end()
+	p.bar.status.SetText(summaryOf(report))
+	switch {
+	case err == nil:
+		p.bar.tell("")
+	case errors.Is(err, core.ErrCancelled):
+		p.bar.tell("Cancelled: what was done stays.")
+		p.ended = "cancelled, " + p.ended
+	default:
+		p.bar.complain("The run could not go on: " + err.Error())
+		p.ended = "stopped, " + p.ended
+	}
+	p.Window.settle()
+	p.notify(p.scenario.Title, summaryOf(report))
+}
+
+func (p *page) pauseOrResume() {
+	if p.work == nil || p.work.steer == nil {
+		return
+	}
+	if p.work.steer.Progress().State == core.Paused {
+		p.work.steer.Resume()
+	} else {
+		p.work.steer.Pause()
+	}
+	p.look()
+}
+
+// cancel ends what is in hand and drops the rest. What has not started yet
+// does not start.
+func (p *page) cancel() {
+	if p.work == nil {
+		return
+	}
+	p.bar.cancel.Disable()
+	if p.work.steer != nil {
+		p.work.steer.Cancel()
+	}
+	p.work.cancel()
+}
+
+// changeWorkers changes the number of workers of a run that is going on. A
+// number that is being typed and is none yet changes nothing.
+func (p *page) changeWorkers(text string) {
+	var n core.Workers
+	if p.work == nil || p.work.steer == nil || p.work.prefix != "" || n.UnmarshalText([]byte(text)) != nil || text == "" {
+		return
+	}
+	p.work.steer.SetWorkers(n.Count())
+}
+
+// workersAsked is the number of workers the form asks for.
+func (p *page) workersAsked() int {
+	var n core.Workers
+	for i, f := range p.form.fields {
+		if f.Name == workers {
+			_ = n.UnmarshalText([]byte(p.form.inputs[i].get()))
+		}
+	}
+	return n.Count()
+}

@@ -1,0 +1,140 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"manyhands/core"
+)
+
+// table shows rows. It adds to Fyne's table what that lacks: a selection of
+// whole rows, by mouse and by keyboard, headings that sort, columns that fill
+// the width.
+type table struct {
+	widget.Table
+	rows     *rows
+	columns  []column
+	onSelect func(core.Row)
+	onOpen   func(core.Row)
+	onSort   func()
+
+	selected   int // line; -1: none
+	sorted     int // column; -1: as they came
+	descending bool
+	focused    bool
+	width      float32
+}
+
+func newTable(r *rows, columns []column) *table {
+	t := &table{rows: r, columns: columns, selected: -1, sorted: -1}
+	t.Length = t.length
+	t.CreateCell = t.createCell
+	t.UpdateCell = t.updateCell
+	t.ShowHeaderRow = true
+	t.CreateHeader = t.createHeader
+	t.UpdateHeader = t.updateHeader
+	t.HideSeparators = true
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// length pretends that a table too small to show anything is empty: laid out
+// without a height, Fyne's would make an object for every row there is.
+func (t *table) length() (lines, columns int) {
+	if t.Size().Height < 100 {
+		return 0, len(t.columns)
+	}
+	shown, _, _ := t.rows.Look()
+	return shown, len(t.columns)
+}
+
+func (t *table) createCell() fyne.CanvasObject {
+	c := &cell{onPress: t.press, onOpen: t.open, colour: theme.ColorNameForeground}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+func (t *table) updateCell(id widget.TableCellID, object fyne.CanvasObject) {
+	c := object.(*cell)
+	row, ok := t.rows.At(id.Row)
+	if !ok || id.Col >= len(t.columns) {
+		return
+	}
+	column := t.columns[id.Col]
+	text, colour, back := column.text(row), theme.ColorNameForeground, t.backOf(id)
+	if column.colour != nil {
+		colour = column.colour(row)
+	}
+	c.line, c.across = id.Row, 0
+	if id.Col == 0 && back != "" {
+		c.across = t.Size().Width
+	}
+	if c.text == text && c.colour == colour && c.back == back && c.number == column.number && c.middle == column.middle {
+		return
+	}
+	c.text, c.colour, c.back, c.number, c.middle = text, colour, back, column.number, column.middle
+	c.Refresh()
+}
+
+// backOf is the colour behind a cell. The first one's reaches across the whole
+// line: each object drawn costs time in every frame.
+func (t *table) backOf(id widget.TableCellID) fyne.ThemeColorName {
+	switch {
+	case id.Col > 0:
+		return ""
+	case id.Row == t.selected:
+		return theme.ColorNameSelection
+	case id.Row%2 == 1:
+		return theme.ColorNameInputBackground
+	}
+	return ""
+}
+
+func (t *table) createHeader() fyne.CanvasObject {
+	h := &heading{onTap: t.sortBy}
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+func (t *table) updateHeader(id widget.TableCellID, object fyne.CanvasObject) {
+	h := object.(*heading)
+	if id.Col < 0 || id.Col >= len(t.columns) {
+		return
+	}
+	column, arrow := t.columns[id.Col], ""
+	if id.Col == t.sorted {
+		arrow = " ▲"
+		if t.descending {
+			arrow = " ▼"
+		}
+	}
+	if h.title != column.title || h.arrow != arrow || h.column != id.Col {
+		h.column, h.title, h.number, h.arrow = id.Col, column.title, column.number, arrow
+		h.Refresh()
+	}
+}
+
+// sortBy sorts by a column, and by the same in the other direction.
+func (t *table) sortBy(column int) {
+	if column >= len(t.columns) {
+		return
+	}
+	t.descending = column == t.sorted && !t.descending
+	t.sorted = column
+	t.onSort()
+}
+
+// Resize shares the new width out among the columns.
+func (t *table) Resize(size fyne.Size) {
+	t.Table.Resize(size)
+	if size.Width == t.width {
+		return
+	}
+	t.width = size.Width
+	between := t.Theme().Size(theme.SizeNamePadding) * float32(len(t.columns)-1)
+	scrollBar := t.Theme().Size(theme.SizeNameScrollBarSmall) + 2
+	for i, width := range widths(t.columns, size.Width-between-scrollBar) {
+		t.SetColumnWidth(i, width)
+	}
+}
