@@ -77,7 +77,7 @@ func (h *hands[In, Out]) take() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for {
-		if h.lane.number > r.target && !r.stopping {
+		if h.notNeeded() {
 			r.wake() // another may have been meant
 			return false
 		}
@@ -90,10 +90,24 @@ func (h *hands[In, Out]) take() bool {
 			return true
 		}
 		if !r.reading && (r.stopping || r.open() == 0) {
+			r.sweeper = nil
 			return false
 		}
 		h.sleep()
 	}
+}
+
+// notNeeded says that these hands are to leave: their lane is one too many, or
+// the run is stopping and others empty the queue already. The lock is held.
+func (h *hands[In, Out]) notNeeded() bool {
+	r := h.run
+	if !r.stopping {
+		return h.lane.number > r.target
+	}
+	if r.sweeper == nil {
+		r.sweeper = h
+	}
+	return r.sweeper != h
 }
 
 // sleep waits for a reason to look again. Counted as asleep it looks once
@@ -199,12 +213,15 @@ func (r *Run[In, Out]) sweep() int {
 }
 
 // again keeps an item until its next attempt is due, without a worker. After
-// a stop the caller finds it again in its next batch.
+// a stop it is left to the sweeper.
 func (r *Run[In, Out]) again(t task[In], wait time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.retries.add(t, r.now()+wait)
 	r.arm()
+	if r.stopping {
+		r.wake()
+	}
 }
 
 // arm sets the timer for the next attempt that is due. The lock is held.

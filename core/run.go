@@ -38,10 +38,11 @@ type Run[In, Out any] struct {
 	queue   ring[task[In]] // given back or retried: before the inlet
 	retries retries[In]
 	lanes   []*lane[In, Out]
-	target  int  // workers wanted
-	most    int  // workers wanted at most so far
-	alive   int  // goroutines that have not left
-	hungry  bool // the feeder is at room.Wait
+	sweeper *hands[In, Out] // empties the queue after a stop
+	target  int             // workers wanted
+	most    int             // workers wanted at most so far
+	alive   int             // goroutines that have not left
+	hungry  bool            // the feeder is at room.Wait
 
 	counts   [4]int
 	reading  bool // the source has not ended
