@@ -32,7 +32,7 @@ func columnsOf(s catalog.Scenario) []column {
 	columns := []column{
 		{title: "#", number: true, least: 58, text: seqText, key: seqKey},
 		{title: s.Item, least: 160, share: 4, middle: true, text: itemText, key: itemKey, colour: itemColour},
-		{title: "Result", least: 180, share: 4, text: resultText, key: resultKey, colour: resultColour},
+		{title: "Result", least: 240, share: 4, text: resultText, key: resultKey, colour: resultColour},
 		{title: "Worker", number: true, least: 62, text: workerText, key: workerKey},
 		{title: "Time", number: true, least: 74, text: tookText, key: tookKey},
 	}
@@ -100,7 +100,7 @@ func own(c catalog.Column) column {
 		key:  func(r core.Row) key { return keyOf(c.Value(r.Out)) },
 	}
 	if !c.Number {
-		made.least, made.share = max(made.least, 90), 1
+		made.least, made.share = max(made.least, 120), 1
 	}
 	return made
 }

@@ -91,13 +91,25 @@ func (t *timing) clearBars() {
 // arrange shows the charts that have something to show, and says how to get
 // the others.
 func (t *timing) arrange() {
-	setVisible(t.invite, t.bars == nil)
-	setVisible(t.barBox, t.bars != nil)
-	setVisible(t.none, len(t.lanes) == 0)
-	setVisible(t.laneBox, len(t.lanes) > 0)
-	setVisible(t.facts, t.facts.Text != "")
+	moved := false
+	for _, part := range []struct {
+		object  fyne.CanvasObject
+		visible bool
+	}{
+		{t.invite, t.bars == nil},
+		{t.barBox, t.bars != nil},
+		{t.none, len(t.lanes) == 0},
+		{t.laneBox, len(t.lanes) > 0},
+		{t.facts, t.facts.Text != ""},
+	} {
+		moved = moved || part.object.Visible() != part.visible
+		setVisible(part.object, part.visible)
+	}
 	t.barBox.Refresh()
 	t.laneBox.Refresh()
+	if moved { // Fyne forgets to lay out around charts that change in the same frame
+		t.object.Refresh()
+	}
 }
 
 func (t *timing) settle() {

@@ -16,13 +16,13 @@ import (
 // Picture is what became of one picture.
 type Picture struct {
 	Saved     string `json:"saved" col:"Saved as"` // below the folder for the results
+	Before    int64  `json:"bytes_before" col:"Before" unit:"B"`
+	After     int64  `json:"bytes_after" col:"After" unit:"B"`
 	Format    Format `json:"format" col:"From"`
 	Width     int    `json:"width" col:"Width" unit:"px"` // upright
 	Height    int    `json:"height" col:"Height" unit:"px"`
 	NewWidth  int    `json:"new_width" col:"New width" unit:"px"`
 	NewHeight int    `json:"new_height" col:"New height" unit:"px"`
-	Before    int64  `json:"bytes_before" col:"Before" unit:"B"`
-	After     int64  `json:"bytes_after" col:"After" unit:"B"`
 	Note      string `json:"note" col:"Note"` // what was not done as asked, and why
 }
 

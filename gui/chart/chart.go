@@ -73,12 +73,13 @@ func New(draw Draw, least fyne.Size) *Widget {
 // CreateRenderer is for Fyne.
 func (w *Widget) CreateRenderer() fyne.WidgetRenderer {
 	r := &renderer{widget: w}
-	r.Layout(w.Size())
+	r.drawAt(w.Size())
 	return r
 }
 
 type renderer struct {
 	widget  *Widget
+	size    fyne.Size // drawn at
 	objects []fyne.CanvasObject
 	raster  *canvas.Raster // a chart has one at most
 }
@@ -87,7 +88,16 @@ func (r *renderer) Destroy()                     {}
 func (r *renderer) Objects() []fyne.CanvasObject { return r.objects }
 func (r *renderer) MinSize() fyne.Size           { return r.widget.min }
 
+// Layout draws at a new size only. Fyne lays a widget out again whenever one of
+// its objects is new to it; new objects each time would never come to an end.
 func (r *renderer) Layout(size fyne.Size) {
+	if size != r.size {
+		r.drawAt(size)
+	}
+}
+
+func (r *renderer) drawAt(size fyne.Size) {
+	r.size = size
 	look := LookOf(r.widget.Theme(), fyne.CurrentApp().Settings().ThemeVariant())
 	objects := r.widget.draw(size, look)
 	r.keepRaster(objects)
@@ -115,7 +125,7 @@ func (r *renderer) keepRaster(objects []fyne.CanvasObject) {
 }
 
 func (r *renderer) Refresh() {
-	r.Layout(r.widget.Size())
+	r.drawAt(r.widget.Size())
 	canvas.Refresh(r.widget)
 }
 

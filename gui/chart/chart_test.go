@@ -284,3 +284,21 @@ func BenchmarkPaint(b *testing.B) {
 		paint(lanes, 16, until(lanes), image.Pt(1100, 400), look)
 	}
 }
+
+func TestLayingOutAtTheSameSizeKeepsTheObjects(t *testing.T) {
+	w := New(Lanes([][]core.Bar{{{End: time.Second, Items: 1}}}), fyne.NewSize(10, 10))
+	w.Resize(fyne.NewSize(300, 200))
+	r := w.CreateRenderer()
+	before := r.Objects()[0]
+	r.Layout(fyne.NewSize(300, 200))
+	if r.Objects()[0] != before {
+		t.Error("new objects without need: the window would be laid out and painted without end")
+	}
+	if r.Layout(fyne.NewSize(400, 200)); r.Objects()[0] == before {
+		t.Error("not drawn anew at a new size")
+	}
+	before = r.Objects()[0]
+	if r.Refresh(); r.Objects()[0] == before {
+		t.Error("not drawn anew when told to")
+	}
+}

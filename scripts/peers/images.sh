@@ -16,7 +16,7 @@ CGO_ENABLED=0 go build -trimpath -tags headless -o build/manyhands-headless .
 photos=${1:-build/photos}
 [ -d "$photos" ] || scripts/peers/photos.sh "$photos"
 out=build/peers-out
-hyperfine --runs 3 --warmup 1 --style basic --prepare "rm -rf $out; mkdir -p $out" --export-markdown build/peers-images.md \
+hyperfine --runs 3 --style basic --prepare "rm -rf $out; mkdir -p $out" --export-json build/peers-images.json \
 	-n 'Pillow ThreadPool(4)' "/usr/bin/python3 scripts/peers/pillow_threadpool.py $photos $out 4" \
 	-n 'ImageMagick, 2 processes' "ls $photos/* | OMP_NUM_THREADS=1 xargs -P2 -n10 mogrify -path $out -resize '800x600!' -blur 0x1 -quality 85" \
 	-n 'GraphicsMagick, 2 processes' "ls $photos/* | OMP_NUM_THREADS=1 xargs -P2 -n10 gm mogrify -create-directories -output-directory $out -resize '800x600!' -blur 0x1 -quality 85" \
@@ -25,4 +25,9 @@ hyperfine --runs 3 --warmup 1 --style basic --prepare "rm -rf $out; mkdir -p $ou
 	-n 'manyhands, 1 worker' "build/manyhands-headless images $photos --to $out --workers 1 --quiet" \
 	-n 'manyhands, 2 workers' "build/manyhands-headless images $photos --to $out --workers 2 --quiet"
 rm -rf "$out"
-cat build/peers-images.md
+python3 - <<'END'
+import json
+results = json.load(open("build/peers-images.json"))["results"]
+for r in results:
+    print(f"{r['command']:40} median {r['median']:6.2f} s  {results[0]['median'] / r['median']:5.2f} x Pillow's speed")
+END
