@@ -28,11 +28,11 @@ type Config struct {
 	To        string            `type:"path" kind:"newfolder" label:"Save to" help:"Folder for the results." placeholder:"FOLDER"`
 	Size      Size              `default:"800x600" label:"Size" help:"Width and height of the results, in pixels." placeholder:"800x600"`
 	Fit       string            `enum:"exact,inside" default:"exact" label:"Fit" help:"exact: that size, whatever the proportions. inside: as large as fits into it, never enlarged."`
-	Filter    []Filter          `default:"blur" sep:"," choices:"none,blur,gaussian,sharpen,grayscale,invert,brightness,contrast,saturation,gamma" label:"Filters" help:"Filters, in this order, each NAME or NAME:AMOUNT." placeholder:"NAME[:AMOUNT]"`
-	Format    string            `enum:"keep,jpeg,png" default:"jpeg" label:"Format" help:"Format of the results."`
+	Filter    []Filter          `default:"blur" sep:"," choices:"none,blur,gaussian,sharpen,grayscale,invert,brightness,contrast,saturation,gamma" label:"Filters" help:"Filters, in this order, each NAME or NAME:AMOUNT: none, blur, gaussian, sharpen, grayscale, invert, brightness, contrast, saturation, gamma." placeholder:"NAME[:AMOUNT]"`
+	Format    string            `enum:"keep,jpeg,png" default:"jpeg" label:"Format" help:"Format of the results: ${enum}."`
 	Quality   int               `default:"85" label:"Quality" help:"JPEG quality, 1 to 100."`
 	Recursive bool              `label:"With subfolders" help:"Also the pictures in all folders below; the results keep the folders."`
-	Existing  safefile.Existing `enum:"skip,rename,replace" default:"rename" label:"If a file exists" help:"What to do if a result's file is already there."`
+	Existing  safefile.Existing `enum:"skip,rename,replace" default:"rename" label:"If a file exists" help:"What to do if a result is already there: ${enum}."`
 	Workers   core.Workers      `default:"auto" label:"Workers" help:"Pictures worked on at once: auto or a number."`
 
 	only []string // nil: all

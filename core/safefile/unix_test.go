@@ -11,9 +11,11 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // child is what a second process of this test does.
@@ -37,7 +39,10 @@ func child(role, dir string) {
 		os.Exit(0)
 	}
 	fmt.Println("open", err)
-	select {} // until killed
+	for { // until killed, with the file in use, or the collector would close it
+		time.Sleep(time.Hour)
+		runtime.KeepAlive(file)
+	}
 }
 
 func start(t *testing.T, role, dir string) (*exec.Cmd, *bufio.Reader) {

@@ -23,7 +23,7 @@ const pictures = 9
 func TestPicturesByKeyboard(t *testing.T) {
 	binary := os.Getenv("MANYHANDS_BINARY")
 	if binary == "" {
-		t.Skip("MANYHANDS_BINARY names no program to drive")
+		t.Fatal("MANYHANDS_BINARY names no program to drive: run make window")
 	}
 	from, to := photos(t), filepath.Join(t.TempDir(), "out")
 	p := open(t, binary)
