@@ -109,16 +109,17 @@ func (p Program) run(ctx context.Context, s catalog.Scenario, cfg catalog.Config
 	if err := cfg.Check(); err != nil {
 		return p.fail(wrongUsage, err)
 	}
-	out, err := p.newOutput(f, s.Columns)
+	working, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	out, err := p.newOutput(f, s.Columns, func() { stop(core.ErrCancelled) })
 	if err != nil {
 		return p.fail(wrongUsage, err)
 	}
-	run, err := cfg.Start(context.WithoutCancel(ctx), out.log)
+	run, err := cfg.Start(working, out.log)
 	if err != nil {
 		out.abandon()
 		return p.fail(couldNotRun, err)
 	}
-	out.stop = run.Cancel
 	unhook := context.AfterFunc(ctx, run.Cancel)
 	defer unhook()
 	report, err := out.follow(run)

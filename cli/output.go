@@ -34,8 +34,8 @@ type output struct {
 	failed error // the first error in writing results
 }
 
-func (p Program) newOutput(f flags, columns []catalog.Column) (*output, error) {
-	o := &output{flags: f, out: p.Out, err: p.Err, columns: columns, stop: func() {}}
+func (p Program) newOutput(f flags, columns []catalog.Column, stop func()) (*output, error) {
+	o := &output{flags: f, out: p.Out, err: p.Err, columns: columns, stop: stop}
 	if mixed := f.JSON && isTerminal(p.Out); !f.Quiet && !mixed && isTerminal(p.Err) {
 		o.bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(p.Err), progressbar.OptionFullWidth(),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionClearOnFinish())
