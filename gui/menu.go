@@ -96,8 +96,8 @@ func (w *Window) viewMenu() []*fyne.MenuItem {
 	return []*fyne.MenuItem{
 		w.add("Results", ctrl, fyne.Key1, func(p *page) { p.panes.SelectIndex(0) }, nil),
 		w.add("Timing", ctrl, fyne.Key2, func(p *page) { p.panes.SelectIndex(1) }, nil),
-		w.add("Sort by the next column", ctrl, fyne.KeyRight, func(p *page) { p.results.sortNext() }, (*page).hasRows),
-		w.add("Sort the other way", ctrl, fyne.KeyDown, func(p *page) { p.results.sortBack() }, (*page).hasRows),
+		w.add("Sort by the next column", fyne.KeyModifierAlt, fyne.KeyRight, func(p *page) { p.results.sortNext() }, (*page).hasRows),
+		w.add("Sort the other way", fyne.KeyModifierAlt, fyne.KeyDown, func(p *page) { p.results.sortBack() }, (*page).hasRows),
 		fyne.NewMenuItemSeparator(),
 		w.add("Next tab", ctrl, fyne.KeyPageDown, func(*page) { w.step(1) }, nil),
 		w.add("Previous tab", ctrl, fyne.KeyPageUp, func(*page) { w.step(-1) }, nil),
