@@ -45,7 +45,23 @@ func TestCommands(t *testing.T) {
 func TestTerminationEndsARunAndSaysSo(t *testing.T) {
 	var out, errs bytes.Buffer
 	p := cli.Program{Scenarios: []catalog.Scenario{counting}, Out: &out, Err: &errs}
-	time.AfterFunc(500*time.Millisecond, func() { _ = syscall.Kill(os.Getpid(), syscall.SIGTERM) })
+	kept := make(chan os.Signal, 1) // so that a signal too early or too late does not end the test
+	signal.Notify(kept, syscall.SIGTERM)
+	defer signal.Stop(kept)
+	ticks := time.NewTicker(500 * time.Millisecond)
+	defer ticks.Stop()
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		for {
+			select {
+			case <-ticks.C:
+				_ = syscall.Kill(os.Getpid(), syscall.SIGTERM)
+			case <-done:
+				return
+			}
+		}
+	}()
 	begun := time.Now()
 	status := p.Main(t.Context(), []string{"count", "1000", "--each", "100ms", "--workers", "2"})
 	if status != 130 || time.Since(begun) > 20*time.Second || !strings.Contains(out.String(), "cancelled") {
