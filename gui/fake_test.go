@@ -192,7 +192,7 @@ func (d *desk) leaveDesk() {
 // until lets the window live until what is expected has come.
 func (d *desk) until(what string, come func() bool) {
 	d.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(time.Minute)
 	for !come() {
 		select {
 		case job := <-d.jobs:

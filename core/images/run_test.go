@@ -248,7 +248,7 @@ func TestCancelLeavesWholeFilesOnly(t *testing.T) {
 	if !errors.Is(err, core.ErrCancelled) || report.OK == 0 || report.OK == 300 || report.Failed > 0 {
 		t.Errorf("%+v, %v", report, err)
 	}
-	if took := time.Since(begin); took > 2*time.Second {
+	if took := time.Since(begin); took > 30*time.Second {
 		t.Errorf("the end took %v", took)
 	}
 	names := results(t, c.To)

@@ -111,7 +111,7 @@ func xdotool(t testing.TB, args ...string) string {
 // until waits for a condition, up to a minute.
 func until(t testing.TB, what string, come func() bool) {
 	t.Helper()
-	for late := time.Now().Add(time.Minute); !come(); time.Sleep(100 * time.Millisecond) {
+	for late := time.Now().Add(4 * time.Minute); !come(); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(late) {
 			t.Fatalf("never: %s", what)
 		}
