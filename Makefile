@@ -47,7 +47,8 @@ bench: ## what one item costs beside other pools, pictures, and the window under
 
 package: ## an application bundle for this system, by Fyne's own tool
 	@scripts/prepare.sh build
-	$(GO) run fyne.io/tools/cmd/fyne@latest package --release
+	$(GO) build -tags '$(SHIP)' -o build/manyhands .
+	$(GO) run fyne.io/tools/cmd/fyne@v1.7.4 package --executable build/manyhands
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
