@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/sourcegraph/conc/pool"
@@ -17,7 +16,6 @@ import (
 // all its meters, and others with none. Each run is a million items.
 func BenchmarkTrivial(b *testing.B) {
 	const items = 1_000_000
-	var sum atomic.Int64
 	for _, rival := range []struct {
 		name string
 		run  func(workers int)
@@ -51,7 +49,6 @@ func BenchmarkTrivial(b *testing.B) {
 			})
 		}
 	}
-	_ = sum.Load()
 }
 
 //go:noinline
