@@ -14,12 +14,6 @@ import (
 	"manyhands/core/catalog"
 )
 
-type (
-	dropper = catalog.Dropper
-	placer  = catalog.Placer
-	retrier = catalog.Retrier
-)
-
 // page is a tab: the form, the run bar, the results and the timing of one
 // scenario, whichever it is.
 type page struct {
@@ -137,13 +131,13 @@ func (p *page) look() {
 func (p *page) idle() bool { return p.work == nil }
 
 func (p *page) canRetry() bool {
-	_, can := p.ran.(retrier)
+	_, can := p.ran.(catalog.Retrier)
 	return can && p.idle() && p.results.failed > 0
 }
 
 // place is the folder that the results shown lie in, "" if there is none.
 func (p *page) place() string {
-	if placer, ok := p.ran.(placer); ok {
+	if placer, ok := p.ran.(catalog.Placer); ok {
 		return placer.Place()
 	}
 	return ""
@@ -164,7 +158,7 @@ func (p *page) openItem(row core.Row) {
 // drop takes what was dropped onto the window into the form.
 func (p *page) drop(paths []string) {
 	_, _, _ = p.form.read() // keep what was typed, whatever is wrong with it
-	taker, ok := p.form.cfg.(dropper)
+	taker, ok := p.form.cfg.(catalog.Dropper)
 	if !ok {
 		p.bar.complain(p.scenario.Title + " takes nothing that is dropped.")
 		return

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"manyhands/core"
+	"manyhands/core/catalog"
 )
 
 // results is the pane with the table: what to show of it above, the selected
@@ -93,7 +94,7 @@ func invite(asks bool) string {
 }
 
 func (r *results) hint() string {
-	if _, ok := r.page.form.cfg.(dropper); ok {
+	if _, ok := r.page.form.cfg.(catalog.Dropper); ok {
 		return "Or drop a folder or files anywhere on this window."
 	}
 	return ""

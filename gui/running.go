@@ -42,7 +42,7 @@ func (p *page) retryFailed() {
 		return
 	}
 	cfg := catalog.Copy(p.ran)
-	cfg.(retrier).Only(p.results.rows.Redo())
+	cfg.(catalog.Retrier).Only(p.results.rows.Redo())
 	p.launch(cfg)
 }
 
