@@ -105,6 +105,9 @@ func (h *hands[In, Out]) open() error {
 		return fmt.Errorf("open worker: %w", err)
 	}
 	h.worker = worker
+	if h.run.stopped.Load() {
+		return h.run.cause
+	}
 	return nil
 }
 

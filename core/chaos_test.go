@@ -51,6 +51,11 @@ func chaos(t *testing.T, random *rand.Rand) {
 	run := core.Start(t.Context(), job)
 	press(run, random)
 	report, err := run.Wait()
+	defer func() { // what was given up must not come back
+		close(release)
+		synctest.Wait()
+		got.each(t, report.Items)
+	}()
 	if err != nil && !errors.Is(err, core.ErrCancelled) {
 		t.Errorf("ended with %v", err)
 	}
@@ -63,9 +68,6 @@ func chaos(t *testing.T, random *rand.Rand) {
 			t.Errorf("%d results are %v, the report says %d", got.count(s), s, want)
 		}
 	}
-	close(release)
-	synctest.Wait()
-	got.each(t, report.Items)
 }
 
 // misbehave does what fate wants: mostly well, and quickly.

@@ -22,25 +22,25 @@ func (r *Run[In, Out]) watch() {
 		r.mu.Unlock()
 		return
 	}
-	var late []*hands[In, Out]
+	late := map[*hands[In, Out]]int64{}
 	for _, l := range r.lanes {
-		if l.hands != nil && l.hands.late(r.now()) {
-			late = append(late, l.hands)
+		if h := l.hands; h != nil {
+			if g := h.grip.Load(); h.late(g) {
+				late[h] = g
+			}
 		}
 	}
 	r.watcher.Reset(r.job.Grace)
 	r.mu.Unlock()
-	for _, h := range late {
-		r.takeOver(h, Failed, nil)
+	for h, g := range late {
+		r.takeOver(h, g, Failed, nil)
 	}
 }
 
-// late says that an attempt outlasted its time limit and the grace. The lock
-// is held.
-func (h *hands[In, Out]) late(now time.Duration) bool {
-	g := h.grip.Load()
+// late says that an attempt outlasted its time limit and the grace.
+func (h *hands[In, Out]) late(g int64) bool {
 	_, _, activity, since := parseGrip(g)
-	return g != loose && g != takenOver && activity == Working && now-since > h.run.job.Timeout+h.run.job.Grace
+	return g > loose && activity == Working && h.run.now()-since > h.run.job.Timeout+h.run.job.Grace
 }
 
 // giveUp takes over every item still in hand after a stop.
@@ -57,7 +57,7 @@ func (r *Run[In, Out]) giveUp() {
 	}
 	r.mu.Unlock()
 	for _, h := range busy {
-		r.takeOver(h, Cancelled, nil)
+		r.takeOver(h, h.grip.Load(), Cancelled, nil)
 	}
 	r.giveUpSource()
 }
@@ -98,13 +98,21 @@ func (r *Run[In, Out]) forceEnd() {
 	r.leave()
 }
 
-// takeOver takes hands that hold an item out of the run and delivers what they
+// takeOver takes hands whose grip is g out of the run and delivers what they
 // hold: finished results, the item in hand with the given status and err (nil:
-// a StuckError), the rest of the batch by way of the queue.
-func (r *Run[In, Out]) takeOver(h *hands[In, Out], status Status, err error) {
-	g := h.grip.Load()
+// a StuckError), the rest of the batch by way of the queue. Hands that went on
+// meanwhile are left alone.
+func (r *Run[In, Out]) takeOver(h *hands[In, Out], g int64, status Status, err error) {
 	index, end, activity, since := parseGrip(g)
-	if g == loose || g == takenOver || index >= end || activity == Delivering || !h.grip.CompareAndSwap(g, takenOver) {
+	if g <= loose || index >= end || activity == Delivering {
+		return
+	}
+	for !h.grip.CompareAndSwap(g, takenOver) {
+		end = index + 1 // the batch may have been cut short
+		if short := grip(index, end, activity, since); g != short {
+			g = short
+			continue
+		}
 		return
 	}
 	now := r.now()
@@ -136,7 +144,7 @@ func (r *Run[In, Out]) replace(h *hands[In, Out], rest []task[In], status Status
 	if status == Cancelled {
 		r.stuck = append(r.stuck, err)
 	}
-	if h.lane.number <= r.target && !r.over {
-		r.hire(h.lane)
+	if !r.over && (h.lane.number <= r.target || r.stopping) {
+		r.hire(h.lane) // after a stop, to cancel what was given back
 	}
 }

@@ -74,7 +74,7 @@ func (h *hands[In, Out]) live() {
 // Do ended the goroutine (runtime.Goexit): the item fails, the lane goes on.
 func (h *hands[In, Out]) leave() {
 	if _, _, activity, _ := parseGrip(h.held); h.held > loose && activity != Delivering {
-		h.run.takeOver(h, Failed, errors.New("the goroutine of its worker was ended (runtime.Goexit)"))
+		h.run.takeOver(h, h.held, Failed, errors.New("the goroutine of its worker was ended (runtime.Goexit)"))
 	}
 	if h.grip.Load() == takenOver {
 		return

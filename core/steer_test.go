@@ -226,6 +226,35 @@ func TestStuckItemIsNamedAndTheRunEnds(t *testing.T) {
 	})
 }
 
+func TestStuckBatchOfAWorkerNoLongerWantedIsCancelledWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		var got ledger
+		run := core.Start(t.Context(), core.Job[int, int]{
+			Source: numbers(400), Workers: 1, Window: 400, Sink: got.take,
+			Open: core.Func(func(ctx context.Context, i int) (int, error) {
+				switch {
+				case i == 0: // keeps the first worker busy
+					<-ctx.Done()
+				case i >= 50: // the second's, with others behind it in its batch
+					<-release
+				}
+				return i, ctx.Err()
+			}),
+		})
+		synctest.Wait()
+		run.SetWorkers(2)
+		synctest.Wait()
+		run.SetWorkers(1)
+		run.Cancel()
+		report, _ := run.Wait()
+		if got.each(t, 400); report.OK != 49 || report.Cancelled != 351 || report.Wall != time.Second {
+			t.Errorf("report %+v", report)
+		}
+		close(release)
+	})
+}
+
 func TestStuckAttemptFailsAfterItsTimeLimitAndTheRunGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
