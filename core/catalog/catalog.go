@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"context"
+	"image"
 
 	"manyhands/core"
 )
@@ -18,6 +19,10 @@ type Scenario struct {
 	Icon    string        // a Fyne theme icon's name, "fileImage"
 	New     func() Config // the settings with their defaults; see Defaults
 	Columns []Column      // the scenario's own, of the result table; see ColumnsOf
+	Presets []Preset      // that come with the program
+	// Weigh tells how many bytes a result, a Row.Out, had before and after. Nil
+	// where that means nothing.
+	Weigh func(out any) (before, after int64)
 	// Sample makes sample data below dir and returns settings that use it,
 	// without the internet.
 	Sample func(ctx context.Context, dir string) (Config, error)
@@ -52,4 +57,37 @@ type Placer interface {
 // Dropper is a Config that takes what is dropped onto the window.
 type Dropper interface {
 	Drop(paths []string) error
+}
+
+// Finder is a Config that can look for its items before it starts. Find calls
+// found for each, with its name as in Row.Item and its size in bytes, until
+// all are found, found returns false or ctx ends.
+type Finder interface {
+	Find(ctx context.Context, found func(item string, bytes int64) bool) error
+}
+
+// Previewer is a Config whose effect on one item can be looked at without a
+// run. Nothing is written.
+type Previewer interface {
+	Preview(ctx context.Context, item string) (Preview, error)
+}
+
+// Preview is one item before and after.
+type Preview struct {
+	Before, After           image.Image
+	BeforeText, AfterText   string // their kinds and sizes: "JPEG, 4000x3000"
+	BeforeBytes, AfterBytes int64
+	Note                    string // what was not done as asked, and why
+}
+
+// Filer is a Config whose items are files. Files returns the paths of a row's
+// source and of its result, "" for one that is not there.
+type Filer interface {
+	Files(row core.Row) (source, result string)
+}
+
+// Thumbnailer is a Config whose rows have small pictures: at most side pixels
+// wide and high. It returns nil if a row has none.
+type Thumbnailer interface {
+	Thumbnail(ctx context.Context, row core.Row, side int) (image.Image, error)
 }

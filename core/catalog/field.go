@@ -20,7 +20,7 @@ const (
 	Number
 	Toggle
 	Choice
-	List // comma-separated; Choices are suggestions
+	List // separated by commas, or what the tag sep says; Choices are suggestions
 	Folder
 	NewFolder // need not exist yet
 	File
@@ -104,7 +104,7 @@ func (f Field) Text() string {
 		for i := range parts {
 			parts[i] = text(f.value.Target.Index(i))
 		}
-		return strings.Join(parts, ",")
+		return kong.JoinEscaped(parts, f.value.Tag.Sep)
 	}
 	return text(f.value.Target)
 }
@@ -146,11 +146,11 @@ func (f Field) Set(value string) error {
 // tokens are what the command line would hold: arguments of a list stand for
 // themselves, a flag's value is split by its mapper.
 func (f Field) tokens(value string) []kong.Token {
-	if f.value.Flag != nil || f.Kind != List {
+	if f.value.Flag != nil || !f.value.IsSlice() {
 		return []kong.Token{{Type: kong.FlagValueToken, Value: value}}
 	}
 	var tokens []kong.Token
-	for part := range strings.SplitSeq(value, ",") {
+	for _, part := range kong.SplitEscaped(value, f.value.Tag.Sep) {
 		tokens = append(tokens, kong.Token{Type: kong.PositionalArgumentToken, Value: part})
 	}
 	return tokens
