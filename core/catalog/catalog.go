@@ -73,12 +73,7 @@ type Previewer interface {
 }
 
 // Preview is one item before and after.
-type Preview struct {
-	Before, After           image.Image
-	BeforeText, AfterText   string // their kinds and sizes: "JPEG, 4000x3000"
-	BeforeBytes, AfterBytes int64
-	Note                    string // what was not done as asked, and why
-}
+type Preview = core.Preview
 
 // Filer is a Config whose items are files. Files returns the paths of a row's
 // source and of its result, "" for one that is not there.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // File is a file being written. It ends with Commit or Abort; an Abort after
@@ -17,7 +18,8 @@ type File struct {
 	temporary string // "" once it is gone
 	file      *os.File
 	written   int64
-	err       error // the first that a Write met
+	modified  time.Time // zero: now
+	err       error     // the first that a Write met
 }
 
 // Write adds to the file. A full disk says so in words, and is syscall.ENOSPC.
@@ -35,6 +37,9 @@ func (f *File) Write(p []byte) (int, error) {
 
 // Size is the number of bytes written so far.
 func (f *File) Size() int64 { return f.written }
+
+// SetModified gives the file another time of its last change, at Commit.
+func (f *File) SetModified(t time.Time) { f.modified = t }
 
 // Commit puts the file under its name and returns that name, which under
 // Rename may be another one than asked for. If it fails, or ctx has ended, or
@@ -81,6 +86,11 @@ func (f *File) finish() error {
 	}
 	if info.Size() != f.written {
 		return fmt.Errorf("%d bytes written, %d in the file", f.written, info.Size())
+	}
+	if !f.modified.IsZero() {
+		if err := f.folder.root.Chtimes(f.temporary, f.modified, f.modified); err != nil {
+			return err
+		}
 	}
 	if err := f.file.Sync(); err != nil {
 		return err

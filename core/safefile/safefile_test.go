@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 )
@@ -262,5 +263,22 @@ func TestSyncAndCloseAfterFilesInManyFolders(t *testing.T) {
 	}
 	if _, err := f.Create("late", Rename); err == nil {
 		t.Error("a file was made after Close")
+	}
+}
+
+func TestModifiedIsKept(t *testing.T) {
+	dir := t.TempDir()
+	file, err := open(t, dir).Create("a.txt", Replace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	when := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC)
+	file.SetModified(when)
+	if _, err := file.Commit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(dir, "a.txt"))
+	if err != nil || !info.ModTime().Equal(when) {
+		t.Errorf("%v, %v", info.ModTime(), err)
 	}
 }
