@@ -16,10 +16,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/HugoSmits86/nativewebp"
 	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 
+	"manyhands/core/images/codec"
 	"manyhands/core/images/meta"
 )
 
@@ -41,7 +41,7 @@ func result(t testing.TB, format string) []byte {
 	case "PNG":
 		err = png.Encode(&b, m)
 	case "WebP":
-		err = nativewebp.Encode(&b, m, nil)
+		err = new(codec.Encoder).Encode(&b, m, codec.Encoding{Format: codec.WebP})
 	case "TIFF":
 		err = tiff.Encode(&b, m, &tiff.Options{Compression: tiff.Deflate})
 	}

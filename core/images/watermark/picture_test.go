@@ -15,9 +15,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/HugoSmits86/nativewebp"
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
+
+	"manyhands/core/images/codec"
 )
 
 // pngHeader is the start of a PNG file that says it is so large.
@@ -75,7 +76,7 @@ func TestEveryKindOfPictureIsAMark(t *testing.T) {
 		"a.bmp":    func(w io.Writer) error { return bmp.Encode(w, m) },
 		"a.tif":    func(w io.Writer) error { return tiff.Encode(w, m, nil) },
 		"a.tiff":   func(w io.Writer) error { return tiff.Encode(w, m, nil) },
-		"a.webp":   func(w io.Writer) error { return nativewebp.Encode(w, m, nil) },
+		"a.webp":   func(w io.Writer) error { return new(codec.Encoder).Encode(w, m, codec.Encoding{Format: codec.WebP}) },
 	} {
 		var content bytes.Buffer
 		if err := encode(&content); err != nil {
