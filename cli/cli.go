@@ -48,7 +48,10 @@ type flags struct {
 	JSON    bool             `help:"Print a line of JSON per result, and a report as the last."`
 	CSV     string           `type:"path" placeholder:"FILE" help:"Write the results to a CSV file."`
 	Quiet   bool             `help:"Print nothing but errors."`
+	Preset  string           `placeholder:"NAME|FILE" help:"Settings to begin with; other flags change them. See manyhands presets."`
+	Save    string           `name:"save-preset" placeholder:"NAME|FILE.json" help:"Keep the settings as a preset, or write it to a file for others, and do nothing else."`
 	Version kong.VersionFlag `help:"Print the version."`
+	Presets presets          `cmd:"" help:"List the presets of every scenario."`
 	Demo    demo             `cmd:"" help:"Run every scenario on sample data, with one worker and with several."`
 }
 
@@ -66,11 +69,15 @@ func (p Program) Main(ctx context.Context, args []string) (status int) {
 		}
 	}()
 	var f flags
-	parser, configs, err := p.parser(&f)
+	preset := fromPreset{scenarios: p.Scenarios}
+	parser, configs, err := p.parser(&f, &preset)
 	if err != nil {
 		return p.fail(couldNotRun, err)
 	}
 	command, err := parser.Parse(args)
+	if err == nil {
+		err = preset.err
+	}
 	if err != nil {
 		fmt.Fprintf(p.Err, "manyhands: %v (see manyhands --help)\n", err)
 		return wrongUsage
@@ -81,19 +88,23 @@ func (p Program) Main(ctx context.Context, args []string) (status int) {
 	name := command.Selected().Name
 	for i, s := range p.Scenarios {
 		if s.Name == name {
-			return p.run(ctx, s, configs[i], f)
+			return p.scenario(ctx, s, configs[i], f)
 		}
+	}
+	if name == "presets" {
+		return p.presets()
 	}
 	return p.demo(ctx, f)
 }
 
-func (p Program) parser(f *flags) (*kong.Kong, []catalog.Config, error) {
+func (p Program) parser(f *flags, preset *fromPreset) (*kong.Kong, []catalog.Config, error) {
 	options := []kong.Option{
 		kong.Name("manyhands"),
 		kong.Description("Batch work with many workers, and what each of them did.\n\nWithout a command it opens its window."),
 		kong.Vars{"version": "manyhands " + p.Version},
 		kong.Writers(p.Out, p.Err),
 		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.Resolvers(preset),
 	}
 	configs := make([]catalog.Config, len(p.Scenarios))
 	for i, s := range p.Scenarios {
@@ -104,6 +115,14 @@ func (p Program) parser(f *flags) (*kong.Kong, []catalog.Config, error) {
 	return parser, configs, err
 }
 
+// scenario keeps settings as a preset, or runs them.
+func (p Program) scenario(ctx context.Context, s catalog.Scenario, cfg catalog.Config, f flags) int {
+	if f.Save != "" {
+		return p.savePreset(s, cfg, f.Save)
+	}
+	return p.run(ctx, s, cfg, f)
+}
+
 // run does the work of one scenario.
 func (p Program) run(ctx context.Context, s catalog.Scenario, cfg catalog.Config, f flags) int {
 	if err := cfg.Check(); err != nil {
@@ -111,7 +130,7 @@ func (p Program) run(ctx context.Context, s catalog.Scenario, cfg catalog.Config
 	}
 	working, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
-	out, err := p.newOutput(f, s.Columns, func() { stop(core.ErrCancelled) })
+	out, err := p.newOutput(f, s, func() { stop(core.ErrCancelled) })
 	if err != nil {
 		return p.fail(wrongUsage, err)
 	}

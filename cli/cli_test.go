@@ -37,6 +37,7 @@ func TestCommands(t *testing.T) {
 		Dir: filepath.Join("testdata", "script"),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("TMPDIR", filepath.Join(e.WorkDir, "tmp"))
+			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
 			return os.Mkdir(filepath.Join(e.WorkDir, "tmp"), 0o755)
 		},
 	})

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
@@ -27,15 +28,17 @@ type output struct {
 	csv      *catalog.CSV
 	folder   *safefile.Folder // of the CSV file
 	file     *safefile.File
-	stop     func() // ends the run when results cannot be written
+	weigh    func(any) (before, after int64) // nil: results have no weight
+	stop     func()                          // ends the run when results cannot be written
 
-	mu     sync.Mutex // guards the terminal
-	bar    *progressbar.ProgressBar
-	failed error // the first error in writing results
+	mu            sync.Mutex // guards the terminal
+	bar           *progressbar.ProgressBar
+	before, after int64 // bytes of the results that are ok
+	failed        error // the first error in writing results
 }
 
-func (p Program) newOutput(f flags, columns []catalog.Column, stop func()) (*output, error) {
-	o := &output{flags: f, out: p.Out, err: p.Err, columns: columns, stop: stop}
+func (p Program) newOutput(f flags, s catalog.Scenario, stop func()) (*output, error) {
+	o := &output{flags: f, out: p.Out, err: p.Err, columns: s.Columns, weigh: s.Weigh, stop: stop}
 	if mixed := f.JSON && isTerminal(p.Out); !f.Quiet && !mixed && isTerminal(p.Err) {
 		o.bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(p.Err), progressbar.OptionFullWidth(),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionClearOnFinish())
@@ -51,7 +54,7 @@ func (p Program) newOutput(f flags, columns []catalog.Column, stop func()) (*out
 	if o.file, err = folder.Create(filepath.Base(f.CSV), safefile.Replace); err != nil {
 		return nil, errors.Join(err, folder.Close())
 	}
-	o.csv = catalog.NewCSV(o.file, columns)
+	o.csv = catalog.NewCSV(o.file, s.Columns)
 	return o, nil
 }
 
@@ -76,6 +79,10 @@ func (o *output) log(rows []core.Row) {
 	for _, r := range rows {
 		if r.Status == core.Failed {
 			o.say("%s: %v\n", r.Item, r.Err)
+		}
+		if r.Status == core.OK && o.weigh != nil {
+			before, after := o.weigh(r.Out)
+			o.before, o.after = o.before+before, o.after+after
 		}
 	}
 	if o.failed != nil {
@@ -174,10 +181,24 @@ func (o *output) finish(report core.Report, err error) error {
 			_, o.failed = o.out.Write(last)
 		}
 	} else if !o.Quiet && !o.JSON {
-		fmt.Fprintln(o.out, summary(report))
+		fmt.Fprintln(o.out, summary(report)+o.saved())
 	}
 	return errors.Join(o.failed, o.closeCSV())
 }
+
+// saved is how much smaller the results are than what they were made of.
+func (o *output) saved() string {
+	if o.before == 0 {
+		return ""
+	}
+	share, word := 100*(1-float64(o.after)/float64(o.before)), "smaller"
+	if share < 0 {
+		share, word = -share, "larger"
+	}
+	return fmt.Sprintf(", %s to %s: %.0f %% %s", bytes(o.before), bytes(o.after), share, word)
+}
+
+func bytes(n int64) string { return humanize.Bytes(uint64(n)) }
 
 func (o *output) closeCSV() error {
 	if o.csv == nil {

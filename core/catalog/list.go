@@ -21,9 +21,23 @@ var pictures = Scenario{
 	Icon:    "fileImage",
 	New:     func() Config { return Defaults(new(images.Config)) },
 	Columns: ColumnsOf[images.Picture](),
+	Weigh:   images.Weigh,
+	Presets: []Preset{
+		{Name: "800x600, blurred", About: "Exactly 800x600, blurred, as JPEG.", Settings: map[string]string{}},
+		{Name: "Web 1600", About: "At most 1600 pixels wide and high, as JPEG without the position.", Settings: map[string]string{
+			"size": "1600", "fit": "inside", "filter": "none", "format": "jpeg", "quality": "82", "metadata": "no-gps",
+		}},
+		{Name: "Thumbnail 400", About: "400x400, cut to the middle, as JPEG.", Settings: map[string]string{
+			"size": "400", "fit": "fill", "filter": "none", "format": "jpeg", "quality": "80", "metadata": "strip",
+		}},
+		{Name: "Email under 500 KB", About: "At most 1600 pixels wide and high, each file under 500 KB.", Settings: map[string]string{
+			"size": "1600", "fit": "inside", "filter": "none", "format": "jpeg", "quality": "90", "max-kb": "500", "metadata": "no-gps",
+		}},
+	},
 	Sample: func(ctx context.Context, dir string) (Config, error) {
 		cfg := Defaults(new(images.Config))
-		cfg.Folder, cfg.To = filepath.Join(dir, "pictures"), filepath.Join(dir, "results")
-		return cfg, practice.Pictures(ctx, cfg.Folder, 24)
+		folder := filepath.Join(dir, "pictures")
+		cfg.Paths, cfg.To = []string{folder}, filepath.Join(dir, "results")
+		return cfg, practice.Pictures(ctx, folder, 24)
 	},
 }

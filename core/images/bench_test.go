@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"context"
 	"image"
+	"image/color"
 	"image/jpeg"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"manyhands/core/images/codec"
+	"manyhands/core/images/filter"
 	"manyhands/core/safefile"
 )
 
@@ -43,7 +46,7 @@ func BenchmarkPicture(b *testing.B) {
 		b.Fatal(err)
 	}
 	var s scaler
-	small, err := s.resized(b.Context(), photo, Size{800, 600})
+	small, err := s.resized(b.Context(), photo, area{800, 600})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -54,18 +57,19 @@ func BenchmarkPicture(b *testing.B) {
 	})
 	b.Run("resize", func(b *testing.B) {
 		for b.Loop() {
-			_, err = s.resized(b.Context(), photo, Size{800, 600})
+			_, err = s.resized(b.Context(), photo, area{800, 600})
 		}
 	})
 	b.Run("blur", func(b *testing.B) {
 		for b.Loop() {
-			ring(small)
+			_, err = filter.Apply(b.Context(), small, []filter.Filter{{Name: "blur"}}, color.NRGBA{})
 		}
 	})
 	b.Run("encode", func(b *testing.B) {
+		var encoder codec.Encoder
 		for b.Loop() {
 			var out bytes.Buffer
-			err = encode(&out, small, JPEG, 85, nil)
+			err = encoder.Encode(&out, small, codec.Encoding{Format: codec.JPEG, Quality: 85})
 		}
 	})
 	b.Run("all", func(b *testing.B) { benchmarkWhole(b, file.Bytes()) })
@@ -85,12 +89,12 @@ func benchmarkWhole(b *testing.B, file []byte) {
 	}
 	defer to.Close() //nolint:errcheck // a benchmark
 	config := &Config{
-		Folder: from, Size: Size{800, 600}, Fit: "exact", Filter: []Filter{{Name: "blur"}},
-		Format: "jpeg", Quality: 85, Existing: safefile.Replace,
+		Paths: []string{from}, Size: Size{Width: 800, Height: 600}, Fit: exact, Filter: []filter.Filter{{Name: "blur"}},
+		Format: "jpeg", Quality: 85, Existing: safefile.Replace, Metadata: "keep",
 	}
-	w := newWorker(config, to, newBudget(budgetPixels), new(garbage))
+	w := &worker{maker: newMaker(config, nil, newBudget(budgetPixels), new(garbage)), root: from, to: to}
 	for b.Loop() {
-		if _, err := w.Do(context.Background(), Item{Path: "photo.jpg", Save: "photo.jpg", Format: JPEG}); err != nil {
+		if _, err := w.Do(context.Background(), Item{Path: "photo.jpg", Save: "photo.jpg", Format: codec.JPEG}); err != nil {
 			b.Fatal(err)
 		}
 	}

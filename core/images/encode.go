@@ -3,66 +3,107 @@ package images
 import (
 	"fmt"
 	"image"
-	"image/color"
-	"image/color/palette"
-	"image/draw"
-	"image/gif"
-	"image/jpeg"
-	"image/png"
-	"io"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
+	"manyhands/core"
+	"manyhands/core/images/codec"
+	"manyhands/core/images/meta"
 )
 
-// encode writes a picture in a format.
-func encode(w io.Writer, m *image.NRGBA, format Format, quality int, buffers png.EncoderBufferPool) error {
-	switch format {
-	case JPEG:
-		return jpeg.Encode(w, flattened(m), &jpeg.Options{Quality: quality})
-	case PNG:
-		return (&png.Encoder{BufferPool: buffers}).Encode(w, m)
-	case GIF:
-		return gif.Encode(w, indexed(m), nil)
-	case BMP:
-		return bmp.Encode(w, m)
-	case TIFF:
-		return tiff.Encode(w, m, &tiff.Options{Compression: tiff.Deflate, Predictor: true})
-	}
-	return fmt.Errorf("no encoder for %q", format)
+// formats are the names that settings have for them.
+var formats = map[string]codec.Format{
+	"jpeg": codec.JPEG, "png": codec.PNG, "gif": codec.GIF, "bmp": codec.BMP, "tiff": codec.TIFF, "webp": codec.WebP,
 }
 
-// flattened puts a picture on white. It is RGBA, which the JPEG encoder takes
-// much faster than NRGBA; an opaque one's bytes are the same.
-func flattened(m *image.NRGBA) *image.RGBA {
-	if m.Opaque() {
-		return &image.RGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}
+// target is the format of a result.
+func (c *Config) target(source codec.Format) codec.Format {
+	if format, ok := formats[c.Format]; ok {
+		return format
 	}
-	out := image.NewRGBA(m.Rect)
-	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(out, out.Rect, m, m.Rect.Min, draw.Over)
-	return out
+	return source
 }
 
-// indexed makes a picture of 256 colours, dithered, the last of them for what
-// is more transparent than not.
-func indexed(m *image.NRGBA) *image.Paletted {
-	colours := append(append(color.Palette{}, palette.Plan9[:255]...), color.Transparent)
-	out := image.NewPaletted(m.Rect, colours[:255])
-	draw.FloydSteinberg.Draw(out, out.Rect, flattened(m), m.Rect.Min)
-	out.Palette = colours
-	for y := range m.Rect.Dy() {
-		for x := range m.Rect.Dx() {
-			if m.Pix[y*m.Stride+4*x+3] < 128 {
-				out.Pix[y*out.Stride+x] = 255
-			}
+// encoded writes a picture in its format, with what its file carried besides,
+// small enough if there is a limit.
+func (m *maker) encoded(picture *image.NRGBA, s sight) (content []byte, note string, err error) {
+	data, format := m.carried(s), m.target(s.header.Format)
+	content, left, err := m.encodedAt(picture, data, format, m.Quality)
+	if err != nil {
+		return nil, "", err
+	}
+	if left != "" {
+		note = fmt.Sprintf("%s cannot hold the %s", format, left)
+	}
+	if m.MaxKB == 0 || len(content) <= 1000*m.MaxKB {
+		return content, note, nil
+	}
+	if format != codec.JPEG {
+		return nil, "", fmt.Errorf("is %s as %s, more than %s: choose JPEG, which can be made smaller, or a smaller size", kilobytes(len(content)), format, kilobytes(1000*m.MaxKB))
+	}
+	content, quality, err := m.shrunk(picture, data)
+	return content, fmt.Sprintf("quality %d", quality), err
+}
+
+func kilobytes(bytes int) string { return fmt.Sprintf("%d KB", (bytes+999)/1000) }
+
+// encodedAt writes a picture at some quality. left names what of data the
+// format has no place for.
+func (m *maker) encodedAt(picture *image.NRGBA, data meta.Data, format codec.Format, quality int) (content []byte, left string, err error) {
+	m.out.Reset()
+	if err := m.encoder.Encode(&m.out, picture, m.encoding(format, quality)); err != nil {
+		return nil, "", err
+	}
+	content, left = data.Embed(m.out.Bytes(), string(format))
+	return content, left, nil
+}
+
+func (c *Config) encoding(format codec.Format, quality int) codec.Encoding {
+	return codec.Encoding{Format: format, Quality: quality, Background: c.Background.nrgba()}
+}
+
+// shrunk finds the best quality at which a JPEG is small enough, by halving
+// the range in which it must lie.
+func (m *maker) shrunk(picture *image.NRGBA, data meta.Data) (content []byte, quality int, err error) {
+	fits, over := 0, m.Quality
+	for fits+1 < over {
+		half := (fits + over) / 2
+		tried, _, err := m.encodedAt(picture, data, codec.JPEG, half)
+		switch {
+		case err != nil:
+			return nil, 0, err
+		case len(tried) <= 1000*m.MaxKB:
+			content, fits = append(content[:0], tried...), half
+		default:
+			over = half
 		}
 	}
-	return out
+	if fits == 0 {
+		return nil, 0, fmt.Errorf("is more than %s even at the lowest quality: choose a smaller size", kilobytes(1000*m.MaxKB))
+	}
+	return content, fits, nil
 }
 
-// pngBuffers keeps one PNG encoder's buffer, for the worker that owns it.
-type pngBuffers struct{ kept *png.EncoderBuffer }
+// carried is what a result's file says of the picture besides its pixels.
+func (m *maker) carried(s sight) meta.Data {
+	data := s.data.For(s.final.Width, s.final.Height, m.Metadata == "keep")
+	if m.Metadata == "strip" {
+		data.EXIF = nil
+	}
+	if !meta.RGB(data.ICC) || m.Metadata == "strip" && meta.SRGB(data.ICC) {
+		data.ICC = nil // a profile for other pixels than the result's, or what is meant without one
+	}
+	return data
+}
 
-func (b *pngBuffers) Get() *png.EncoderBuffer  { return b.kept }
-func (b *pngBuffers) Put(e *png.EncoderBuffer) { b.kept = e }
+// worthwhile tells a result that is not enough smaller than its source.
+func (c *Config) worthwhile(p Picture) error {
+	if c.MinGain == 0 {
+		return nil
+	}
+	if p.After >= p.Before {
+		return core.Skip(fmt.Sprintf("would not get smaller: %s before, %s after", kilobytes(int(p.Before)), kilobytes(int(p.After))))
+	}
+	if gain := 100 * (1 - float64(p.After)/float64(p.Before)); gain < float64(c.MinGain) {
+		return core.Skip(fmt.Sprintf("would get only %.1f %% smaller", gain))
+	}
+	return nil
+}

@@ -34,22 +34,6 @@ func exif(order binary.AppendByteOrder, orientation uint16) []byte {
 	return append(b, 0, 0, 0, 0, 0, 0)
 }
 
-// withAPP1 puts EXIF data into a JPEG.
-func withAPP1(file, exif []byte) []byte {
-	segment := append([]byte("Exif\x00\x00"), exif...)
-	b := append([]byte{}, file[:2]...)
-	b = append(b, 0xff, 0xe1)
-	b = binary.BigEndian.AppendUint16(b, uint16(len(segment)+2))
-	return append(append(b, segment...), file[2:]...)
-}
-
-// withChunk puts a chunk after a PNG's first.
-func withChunk(file []byte, kind string, data []byte) []byte {
-	const first = 8 + 12 + 13
-	b := append([]byte{}, file[:first]...)
-	return append(append(b, chunk(kind, data)...), file[first:]...)
-}
-
 func chunk(kind string, data []byte) []byte {
 	b := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
 	b = append(append(b, kind...), data...)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"image"
 	"image/color"
 	"image/gif"
@@ -25,7 +26,28 @@ import (
 	"manyhands/core/images"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if from := os.Getenv("IMAGES_CHILD_FROM"); from != "" {
+		child(from, os.Getenv("IMAGES_CHILD_TO"))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// child is what a second process of this test does: a run that goes on where
+// an earlier one ended.
+func child(from, to string) {
+	c := catalog.Defaults(new(images.Config))
+	c.Paths, c.To, c.Existing, c.Recursive = []string{from}, to, "skip", true
+	r, err := c.Start(context.Background(), nil)
+	if err == nil {
+		_, err = r.Wait()
+	}
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
 
 // outcome is what a run came to, by item.
 type outcome struct {
@@ -50,7 +72,7 @@ func (o outcome) reason(item string) string {
 func settings(t *testing.T, folder string) *images.Config {
 	t.Helper()
 	c := catalog.Defaults(new(images.Config))
-	c.Folder, c.To = folder, filepath.Join(t.TempDir(), "out")
+	c.Paths, c.To = []string{folder}, filepath.Join(t.TempDir(), "out")
 	c.Size = images.Size{Width: 40, Height: 30}
 	return c
 }
@@ -58,7 +80,7 @@ func settings(t *testing.T, folder string) *images.Config {
 // run runs to the end, and makes sure that it changed no source.
 func run(t *testing.T, c *images.Config) outcome {
 	t.Helper()
-	before := hashes(t, c.Folder, c.To)
+	before := hashes(t, c.Paths, c.To)
 	o := outcome{rows: map[string]core.Row{}}
 	r, err := c.Start(t.Context(), func(rows []core.Row) {
 		for _, row := range rows {
@@ -76,7 +98,7 @@ func run(t *testing.T, c *images.Config) outcome {
 	if total != o.report.Items {
 		t.Errorf("%d items announced, %d found", total, o.report.Items)
 	}
-	after := hashes(t, c.Folder, c.To)
+	after := hashes(t, c.Paths, c.To)
 	for name, hash := range before {
 		if after[name] != hash {
 			t.Errorf("the source %s was changed", name)
@@ -88,22 +110,24 @@ func run(t *testing.T, c *images.Config) outcome {
 	return o
 }
 
-func hashes(t *testing.T, folder, except string) map[string][32]byte {
+func hashes(t *testing.T, folders []string, except string) map[string][32]byte {
 	t.Helper()
 	found := map[string][32]byte{}
-	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err == nil && path == except:
-			return fs.SkipDir
-		case err != nil || !d.Type().IsRegular():
+	for _, folder := range folders {
+		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err == nil && path == except:
+				return fs.SkipDir
+			case err != nil || !d.Type().IsRegular():
+				return err
+			}
+			content, err := os.ReadFile(path) //nolint:gosec // of the test
+			found[path] = sha256.Sum256(content)
 			return err
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		content, err := os.ReadFile(path) //nolint:gosec // of the test
-		found[path] = sha256.Sum256(content)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return found
 }

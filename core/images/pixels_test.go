@@ -22,39 +22,6 @@ func random(width, height int, opaque bool) *image.NRGBA {
 	return m
 }
 
-// ringOf is the filter as its definition says it.
-func ringOf(m *image.NRGBA, x, y, channel int) uint8 {
-	sum := 0
-	for dy := -2; dy <= 2; dy++ {
-		for dx := -2; dx <= 2; dx++ {
-			if max(dx, -dx, dy, -dy) == 2 {
-				sum += int(m.Pix[m.PixOffset(x+dx, y+dy)+channel])
-			}
-		}
-	}
-	return uint8(math.Floor(float64(sum)/16 + 0.5))
-}
-
-func TestRingIsTheMeanOfSixteen(t *testing.T) {
-	for _, size := range []Size{{23, 17}, {5, 5}, {6, 5}, {4, 9}, {9, 4}, {1, 1}, {800, 5}} {
-		m := random(size.Width, size.Height, false)
-		got := ring(m)
-		for y := range size.Height {
-			for x := range size.Width {
-				for c := range 4 {
-					want := m.Pix[m.PixOffset(x, y)+c]
-					if x >= 2 && y >= 2 && x < size.Width-2 && y < size.Height-2 {
-						want = ringOf(m, x, y, c)
-					}
-					if v := got.Pix[got.PixOffset(x, y)+c]; v != want {
-						t.Fatalf("%v at %d,%d channel %d: %d, want %d", size, x, y, c, v, want)
-					}
-				}
-			}
-		}
-	}
-}
-
 // difference is the largest difference of two pictures' samples, and its mean.
 func difference(a, b *image.NRGBA) (largest int, mean float64) {
 	for i := range a.Pix {
@@ -66,14 +33,14 @@ func difference(a, b *image.NRGBA) (largest int, mean float64) {
 }
 
 func TestResizedIsBicubic(t *testing.T) {
-	for _, test := range []struct{ from, to Size }{
-		{Size{400, 300}, Size{80, 60}},
-		{Size{401, 299}, Size{80, 61}},
-		{Size{40, 30}, Size{95, 77}},
-		{Size{40, 300}, Size{80, 60}},
-		{Size{7, 1}, Size{3, 5}},
-		{Size{1, 1}, Size{4, 4}},
-		{Size{300, 2}, Size{1, 1}},
+	for _, test := range []struct{ from, to area }{
+		{area{400, 300}, area{80, 60}},
+		{area{401, 299}, area{80, 61}},
+		{area{40, 30}, area{95, 77}},
+		{area{40, 300}, area{80, 60}},
+		{area{7, 1}, area{3, 5}},
+		{area{1, 1}, area{4, 4}},
+		{area{300, 2}, area{1, 1}},
 	} {
 		var s scaler
 		m := random(test.from.Width, test.from.Height, true)
@@ -104,7 +71,7 @@ func TestResizedColourPlanes(t *testing.T) {
 			}
 		}
 		var s scaler
-		got, err := s.resized(t.Context(), m, Size{80, 60})
+		got, err := s.resized(t.Context(), m, area{80, 60})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +92,7 @@ func TestAPlainColourStaysWhatItIs(t *testing.T) {
 			in.Pix[i] = toNRGBA(crop(m)).Pix[i%4]
 		}
 		var s scaler
-		for _, size := range []Size{{13, 7}, {200, 300}, {97, 5}} {
+		for _, size := range []area{{13, 7}, {200, 300}, {97, 5}} {
 			got, err := s.resized(t.Context(), in, size)
 			if err != nil {
 				t.Fatal(err)
@@ -157,7 +124,7 @@ func TestHiddenColourDoesNotBleed(t *testing.T) {
 		}
 	}
 	var s scaler
-	got, err := s.resized(t.Context(), m, Size{10, 10})
+	got, err := s.resized(t.Context(), m, area{10, 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +149,7 @@ func TestOtherKindsOfPictures(t *testing.T) {
 				m.Set(x, y, color.Gray{120})
 			}
 		}
-		for _, size := range []Size{{20, 15}, {40, 30}} {
+		for _, size := range []area{{20, 15}, {40, 30}} {
 			var s scaler
 			got, err := s.resized(t.Context(), m, size)
 			if err != nil {
@@ -192,54 +159,6 @@ func TestOtherKindsOfPictures(t *testing.T) {
 			if got.Rect.Dx() != size.Width || c.A != 255 || max(c.R, c.G, c.B)-120 > 1 && 120-min(c.R, c.G, c.B) > 1 {
 				t.Errorf("%T to %v: %v %v", m, size, got.Rect, c)
 			}
-		}
-	}
-}
-
-func TestEveryFilterKeepsTheSize(t *testing.T) {
-	for _, e := range effects {
-		m := random(31, 19, true)
-		got := filtered(m, []Filter{{e.name, e.usual}})
-		if got.Rect != m.Rect || !got.Opaque() {
-			t.Errorf("%s: %v", e.name, got.Rect)
-		}
-		if same, _ := difference(got, random(31, 19, true)); (same == 0) != (e.name == "none") {
-			t.Errorf("%s changes samples by up to %d", e.name, same)
-		}
-	}
-}
-
-func TestFiltersGoInOrder(t *testing.T) {
-	m := random(31, 19, true)
-	got := filtered(m, []Filter{{Name: "grayscale"}, {Name: "invert"}, {Name: "blur"}})
-	want := ring(imaging.Invert(imaging.Grayscale(m)))
-	if largest, _ := difference(got, want); largest > 0 {
-		t.Errorf("differs by %d", largest)
-	}
-}
-
-func TestIndexedKeepsHoles(t *testing.T) {
-	m := random(20, 20, true)
-	m.SetNRGBA(3, 4, color.NRGBA{})
-	got := indexed(m)
-	if _, _, _, a := got.At(3, 4).RGBA(); a != 0 {
-		t.Error("the hole is gone")
-	}
-	if _, _, _, a := got.At(4, 4).RGBA(); a == 0 {
-		t.Error("there is a hole where none was")
-	}
-}
-
-func TestInside(t *testing.T) {
-	for _, test := range []struct{ from, box, want Size }{
-		{Size{4000, 3000}, Size{800, 600}, Size{800, 600}},
-		{Size{3000, 4000}, Size{800, 600}, Size{450, 600}},
-		{Size{100, 50}, Size{800, 600}, Size{100, 50}},
-		{Size{10000, 3}, Size{100, 100}, Size{100, 1}},
-		{Size{1001, 999}, Size{333, 333}, Size{333, 332}},
-	} {
-		if got := test.from.inside(test.box); got != test.want {
-			t.Errorf("%v inside %v: %v, want %v", test.from, test.box, got, test.want)
 		}
 	}
 }

@@ -34,7 +34,7 @@ type scaler struct {
 
 // resized makes a picture of a new size. A picture that is to keep its size is
 // converted only.
-func (s *scaler) resized(ctx context.Context, m image.Image, size Size) (*image.NRGBA, error) {
+func (s *scaler) resized(ctx context.Context, m image.Image, size area) (*image.NRGBA, error) {
 	if m.Bounds().Dx() == size.Width && m.Bounds().Dy() == size.Height {
 		return toNRGBA(m), ctx.Err()
 	}
@@ -47,7 +47,7 @@ func (s *scaler) resized(ctx context.Context, m image.Image, size Size) (*image.
 	return s.resizedRGBA(ctx, premultiplied(m), size)
 }
 
-func (s *scaler) resizedYCbCr(ctx context.Context, m *image.YCbCr, size Size) (*image.NRGBA, error) {
+func (s *scaler) resizedYCbCr(ctx context.Context, m *image.YCbCr, size area) (*image.NRGBA, error) {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	subX, subY := subsampling(m.SubsampleRatio)
 	in := [3]plane{{m.Y, m.YStride, 1, w, h, float64(w), float64(h)}}
@@ -83,7 +83,7 @@ func subsampling(r image.YCbCrSubsampleRatio) (x, y int) {
 	return 1, 1
 }
 
-func (s *scaler) resizedGray(ctx context.Context, m *image.Gray, size Size) (*image.NRGBA, error) {
+func (s *scaler) resizedGray(ctx context.Context, m *image.Gray, size area) (*image.NRGBA, error) {
 	s.planes[0] = room(s.planes[0], size.Width*size.Height)
 	out := plane{pix: s.planes[0], stride: size.Width, step: 1, width: size.Width, height: size.Height}
 	w, h := m.Rect.Dx(), m.Rect.Dy()
@@ -95,7 +95,7 @@ func (s *scaler) resizedGray(ctx context.Context, m *image.Gray, size Size) (*im
 
 // resizedRGBA scales colours weighted by their opacity, so that the hidden
 // colour of transparent pixels does not show at edges.
-func (s *scaler) resizedRGBA(ctx context.Context, m *image.RGBA, size Size) (*image.NRGBA, error) {
+func (s *scaler) resizedRGBA(ctx context.Context, m *image.RGBA, size area) (*image.NRGBA, error) {
 	out := image.NewRGBA(image.Rect(0, 0, size.Width, size.Height))
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	for c := range 4 {

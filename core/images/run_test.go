@@ -1,14 +1,12 @@
 package images_test
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
-	"image/gif"
+	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,95 +35,6 @@ func TestEveryFormatIsReadByItsContent(t *testing.T) {
 		if kind != "jpeg" || m.Bounds().Size() != image.Pt(40, 30) || look(m) != "rgbw" || !strings.HasSuffix(name, ".jpg") {
 			t.Errorf("%s is %s, %v, %s", name, kind, m.Bounds(), look(m))
 		}
-	}
-}
-
-func TestKeepKeepsTheFormat(t *testing.T) {
-	from := t.TempDir()
-	for ext, name := range map[string]string{"jpg": "a.JPEG", "png": "b.jpg", "gif": "c.gif", "bmp": "d.bmp", "tif": "e.tiff"} {
-		write(t, from, name, as(t, ext, quarters(64, 48)))
-	}
-	write(t, from, "f.webp", oneWebP(t))
-	c := settings(t, from)
-	c.Format = "keep"
-	o := run(t, c)
-	expectResults(t, c, "a.JPEG", "b.png", "c.gif", "d.bmp", "e.tiff", "f.png")
-	for name, want := range map[string]string{"a.JPEG": "jpeg", "b.png": "png", "c.gif": "gif", "d.bmp": "bmp", "e.tiff": "tiff"} {
-		if m, kind := result(t, c, name); kind != want || look(m) != "rgbw" {
-			t.Errorf("%s is %s with %s", name, kind, look(m))
-		}
-	}
-	if note := o.picture("f.webp").Note; note != "WebP kept as PNG" {
-		t.Errorf("note: %q", note)
-	}
-}
-
-func TestOrientationIsApplied(t *testing.T) {
-	upright := []string{"rgbw", "grwb", "wbgr", "bwrg", "rbgw", "brwg", "wgbr", "gwrb"}
-	for i, want := range upright {
-		from := t.TempDir()
-		tag := exif(binary.LittleEndian, uint16(i+1))
-		write(t, from, "a.jpg", withAPP1(as(t, "jpg", quarters(64, 48)), tag))
-		write(t, from, "b.png", withChunk(as(t, "png", quarters(64, 48)), "eXIf", tag))
-		c := settings(t, from)
-		c.Fit = "inside"
-		o := run(t, c)
-		for _, item := range []string{"a.jpg", "b.png"} {
-			p := o.picture(item)
-			m, _ := result(t, c, p.Saved)
-			size, source := image.Pt(40, 30), image.Pt(64, 48)
-			if i+1 >= 5 {
-				size, source = image.Pt(23, 30), image.Pt(48, 64)
-			}
-			if look(m) != want || m.Bounds().Size() != size {
-				t.Errorf("%s, orientation %d: %s %v, want %s %v", item, i+1, look(m), m.Bounds(), want, size)
-			}
-			if got := (image.Point{p.Width, p.Height}); got != source {
-				t.Errorf("%s, orientation %d: from %v, want %v", item, i+1, got, source)
-			}
-		}
-	}
-}
-
-func TestTransparencyIsOnWhiteInJPEGAndKeptInPNG(t *testing.T) {
-	from := t.TempDir()
-	write(t, from, "clear.png", as(t, "png", image.NewNRGBA(image.Rect(0, 0, 64, 48))))
-	for format, want := range map[string]color.NRGBA{"jpeg": {255, 255, 255, 255}, "png": {}, "keep": {}} {
-		c := settings(t, from)
-		c.Format = format
-		run(t, c)
-		m, _ := result(t, c, results(t, c.To)[0])
-		if got := color.NRGBAModel.Convert(m.At(20, 15)); got != want {
-			t.Errorf("%s: %v, want %v", format, got, want)
-		}
-	}
-}
-
-func TestPalettesAndFrames(t *testing.T) {
-	palette := color.Palette{color.Transparent, colours[0], colours[1], colours[2], colours[3]}
-	frame := image.NewPaletted(image.Rect(0, 0, 64, 48), palette)
-	for i := range frame.Pix {
-		frame.Pix[i] = 2
-	}
-	var b bytes.Buffer
-	err := gif.EncodeAll(&b, &gif.GIF{
-		Image: []*image.Paletted{frame, frame, frame}, Delay: []int{1, 1, 1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	from := t.TempDir()
-	write(t, from, "moves.gif", b.Bytes())
-	write(t, from, "palette.png", as(t, "png", frame))
-	c := settings(t, from)
-	o := run(t, c)
-	for _, name := range []string{"moves.jpg", "palette.jpg"} {
-		if m, _ := result(t, c, name); look(m) != "gggg" {
-			t.Errorf("%s: %s", name, look(m))
-		}
-	}
-	if note := o.picture("moves.gif").Note; note != "first of 3 frames" {
-		t.Errorf("note: %q", note)
 	}
 }
 
@@ -257,6 +166,58 @@ func TestCancelLeavesWholeFilesOnly(t *testing.T) {
 	}
 	for _, name := range names {
 		result(t, c, name)
+	}
+}
+
+// TestKilledRunsAreGoneOnWith kills a run again and again, and starts it anew:
+// in the end every picture is there once, whole.
+func TestKilledRunsAreGoneOnWith(t *testing.T) {
+	from, to := t.TempDir(), filepath.Join(t.TempDir(), "out")
+	n := 120
+	picture := as(t, "jpg", quarters(320, 240))
+	for i := range n {
+		write(t, from, fmt.Sprintf("%d/%03d.jpg", i%3, i), picture)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kills, random := 0, rand.New(rand.NewPCG(3, 4))
+	for ended := false; !ended; {
+		child := exec.CommandContext(t.Context(), self)
+		child.Env = append(os.Environ(), "IMAGES_CHILD_FROM="+from, "IMAGES_CHILD_TO="+to)
+		enough := len(results(t, to)) + random.IntN(n/10)
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		end := make(chan error, 1)
+		go func() { end <- child.Wait() }() // ends with the child
+		for waiting := true; waiting; {
+			select {
+			case err := <-end:
+				waiting, ended = false, err == nil
+			case <-time.After(time.Millisecond):
+				if kills < 8 && len(results(t, to)) > enough {
+					_ = child.Process.Kill()
+					<-end
+					waiting = false
+					kills++
+				}
+			}
+		}
+	}
+	if kills < 3 {
+		t.Errorf("killed %d times only", kills)
+	}
+	names := results(t, to)
+	if len(names) != n {
+		t.Errorf("%d files, want %d: %q", len(names), n, names)
+	}
+	c := &images.Config{To: to}
+	for _, name := range names {
+		if m, _ := result(t, c, name); m.Bounds().Size() != image.Pt(800, 600) {
+			t.Errorf("%s has %v", name, m.Bounds())
+		}
 	}
 }
 

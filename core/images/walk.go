@@ -1,6 +1,7 @@
 package images
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -12,33 +13,39 @@ import (
 	"slices"
 	"strings"
 
+	"manyhands/core/images/codec"
 	"manyhands/core/safefile"
 )
 
-// Item is one file of the folder, looked at from outside.
+// Item is one file of the run, looked at from outside.
 type Item struct {
-	Path   string // below the folder, with slashes
+	Path   string // below the folder that holds all, with slashes
 	Save   string // the result's, below the folder for the results
-	Format Format
+	Format codec.Format
 	Wrong  string // why it cannot be worked on
 	Skip   bool   // Wrong is no failure: the file does not claim to be a picture
 }
 
-// walk lists a folder's files in the order of their names, each folder read
-// when its turn comes. Left out are hidden files, links to folders, and the
-// results' folder.
+// walk lists the files of some folders in the order of their names, each
+// folder read when its turn comes. Left out are hidden files, links to
+// folders, and the results' folder. Files that were named are not left out.
 type walk struct {
-	folder string
-	to     string      // the results' folder, without links
-	toInfo fs.FileInfo // nil if there is none yet
-	format string
-	deep   bool
+	*Config
+	inputs
+	to     string          // the results' folder, without links
+	toInfo fs.FileInfo     // nil if there is none yet
 	only   map[string]bool // nil: all; true until met
-	inside map[string]bool // the folders that hold those
+	names  *claims
+	number int // of the pictures met
+	in     *bufio.Reader
 }
 
-func newWalk(c *Config) *walk {
-	w := &walk{folder: c.Folder, format: c.Format, deep: c.Recursive}
+func newWalk(c *Config) (*walk, error) {
+	in, err := inputsOf(c.Paths, c.Recursive)
+	if err != nil {
+		return nil, err
+	}
+	w := &walk{Config: c, inputs: in, names: newClaims(), in: bufio.NewReaderSize(nil, bufferSize)}
 	if info, err := os.Stat(c.To); err == nil {
 		w.toInfo = info
 	}
@@ -49,27 +56,23 @@ func newWalk(c *Config) *walk {
 		}
 	}
 	if c.only != nil {
-		w.only, w.inside = map[string]bool{}, map[string]bool{}
+		w.only = map[string]bool{}
 		for _, item := range c.only {
 			w.only[item] = true
-			for dir := path.Dir(item); dir != "."; dir = path.Dir(dir) {
-				w.inside[dir] = true
-			}
 		}
 	}
-	return w
+	return w, nil
 }
 
 // items is the run's source. What Only named and is not met comes last.
 func (w *walk) items(ctx context.Context, yield func(Item) bool) error {
-	given := func(it Item) bool {
-		if w.only != nil && !w.only[it.Path] {
-			return true
+	going := w.each(ctx, func(e entry) bool {
+		if it := w.item(ctx, e); w.wanted(it.Path) {
+			return yield(it)
 		}
-		delete(w.only, it.Path)
-		return ctx.Err() == nil && yield(it)
-	}
-	if !w.list(ctx, "", "", given) {
+		return true
+	})
+	if !going {
 		return nil
 	}
 	missing := make([]string, 0, len(w.only))
@@ -85,67 +88,94 @@ func (w *walk) items(ctx context.Context, yield func(Item) bool) error {
 	return nil
 }
 
-// list walks one folder. Its results go to the folder save. Their names are
-// settled here, for one after the other, so they are the same in every run.
-func (w *walk) list(ctx context.Context, dir, save string, yield func(Item) bool) bool {
-	entries, err := os.ReadDir(w.path(dir))
-	names := claims{}
-	for _, entry := range entries {
-		if ctx.Err() != nil {
-			return false
-		}
-		item := path.Join(dir, entry.Name())
-		if w.leftOut(item, entry) {
-			continue
-		}
-		if entry.IsDir() {
-			if w.deep && !w.list(ctx, item, path.Join(save, names.claim(entry.Name())), yield) {
-				return false
-			}
-			continue
-		}
-		if !yield(w.item(item, save, names)) {
-			return false
-		}
+// wanted reports whether an item is part of the run, and ticks it off.
+func (w *walk) wanted(item string) bool {
+	if w.only != nil && !w.only[item] {
+		return false
 	}
-	if err != nil {
-		return yield(Item{Path: dir + "/", Wrong: fmt.Sprintf("the folder cannot be read (%v): check its permissions", cause(err))})
-	}
+	delete(w.only, item)
 	return true
 }
 
 // count is the number of items there will be, told from names alone.
-func (w *walk) count(dir string) int {
+func (w *walk) count(ctx context.Context) int {
 	if w.only != nil {
 		return len(w.only)
 	}
-	entries, err := os.ReadDir(w.path(dir))
 	n := 0
-	for _, entry := range entries {
-		item := path.Join(dir, entry.Name())
-		switch {
-		case w.leftOut(item, entry):
-		case entry.IsDir():
-			n += w.count(item)
-		default:
-			n++
-		}
-	}
-	if err != nil {
-		n++ // the folder's own item
-	}
+	w.each(ctx, func(entry) bool {
+		n++
+		return true
+	})
 	return n
 }
 
-// leftOut tells the entries that are no item at all.
-func (w *walk) leftOut(item string, entry fs.DirEntry) bool {
-	if strings.HasPrefix(entry.Name(), ".") && !w.only[item] && !w.inside[item] {
-		return true
+// entry is a file that was met, or a folder that cannot be read.
+type entry struct {
+	path string // as Item.Path
+	save string // the folder of its result, below that of all results
+	err  error  // of the folder
+}
+
+// each meets every file, in the order of a run. False means that it was ended.
+func (w *walk) each(ctx context.Context, yield func(entry) bool) bool {
+	saves := map[string]string{".": "."} // the folders above the inputs
+	for _, item := range w.inputs.items {
+		if ctx.Err() != nil {
+			return false
+		}
+		folder := isFolder(w.path(item))
+		save := w.saveDir(saves, path.Dir(item))
+		if folder && item != "." {
+			save = w.saveDir(saves, item)
+		}
+		if folder && !w.list(ctx, item, save, yield) || !folder && !yield(entry{path: item, save: save}) {
+			return false
+		}
 	}
+	return true
+}
+
+// saveDir names the folder for the results of a folder, once.
+func (w *walk) saveDir(saves map[string]string, dir string) string {
+	if save, ok := saves[dir]; ok {
+		return save
+	}
+	saves[dir] = w.names.claim(w.saveDir(saves, path.Dir(dir)), path.Base(dir))
+	return saves[dir]
+}
+
+// list meets the files of a folder and, if wanted, of those below. The names
+// of results are settled here, one after the other, so they are the same in
+// every run.
+func (w *walk) list(ctx context.Context, dir, save string, yield func(entry) bool) bool {
+	entries, err := os.ReadDir(w.path(dir))
+	for _, e := range entries {
+		if ctx.Err() != nil {
+			return false
+		}
+		item := path.Join(dir, e.Name())
+		switch {
+		case w.leftOut(item, e):
+		case e.IsDir():
+			if !w.list(ctx, item, w.names.claim(save, e.Name()), yield) {
+				return false
+			}
+		case !yield(entry{path: item, save: save}):
+			return false
+		}
+	}
+	return err == nil || yield(entry{path: dir + "/", err: err})
+}
+
+// leftOut tells the entries of a folder that are no item at all.
+func (w *walk) leftOut(item string, e fs.DirEntry) bool {
 	switch {
-	case entry.IsDir():
-		return !w.deep || w.only != nil && !w.inside[item] || w.isTo(item)
-	case entry.Type()&fs.ModeSymlink != 0:
+	case strings.HasPrefix(e.Name(), "."):
+		return true
+	case e.IsDir():
+		return !w.Recursive || w.isTo(item)
+	case e.Type()&fs.ModeSymlink != 0:
 		return w.linksAway(item)
 	}
 	return false
@@ -167,52 +197,70 @@ func (w *walk) linksAway(item string) bool {
 		return false
 	}
 	target, err = filepath.Abs(target)
-	return info.IsDir() || err == nil && below(w.to, target)
+	return info.IsDir() || err == nil && w.to != "" && below(w.to, target)
 }
 
 func (w *walk) path(item string) string {
-	return filepath.Join(w.folder, filepath.FromSlash(item))
+	return filepath.Join(w.root, filepath.FromSlash(item))
 }
 
 // item looks at one file, and names its result if it will have one.
-func (w *walk) item(name, save string, names claims) Item {
-	it := Item{Path: name}
-	head, err := readHead(w.path(name))
+func (w *walk) item(ctx context.Context, e entry) Item {
+	it := Item{Path: e.path}
+	if e.err != nil {
+		it.Wrong = fmt.Sprintf("the folder cannot be read (%v): check its permissions", cause(e.err))
+		return it
+	}
+	f, err := open(w.path(e.path))
 	if err != nil {
 		it.Wrong = err.Error()
 		return it
 	}
-	it.Format, it.Wrong, it.Skip = verdict(name, head)
+	defer f.Close() //nolint:errcheck // only read
+	head, err := readHead(f)
+	if err != nil {
+		it.Wrong = err.Error()
+		return it
+	}
+	it.Format, it.Wrong, it.Skip = codec.Verdict(e.path, head)
 	if it.Wrong == "" {
-		format, _ := target(w.format, it.Format)
-		it.Save = path.Join(save, names.claim(saveName(path.Base(name), format)))
+		w.number++
+		it.Save = w.save(e, w.values(ctx, f, it), it.Format)
 	}
 	return it
 }
 
-// claims are the names given in one folder of the results, in lower case,
-// because many file systems do not tell the cases apart.
-type claims map[string]bool
-
-// claim finds a name, good on every system, that is not given yet.
-func (c claims) claim(name string) string {
-	name = safefile.Name(name)
-	for n := 1; ; n++ {
-		numbered := safefile.Numbered(name, n)
-		if key := strings.ToLower(numbered); !c[key] {
-			c[key] = true
-			return numbered
-		}
+// values are what the name of a result may be made of.
+func (w *walk) values(ctx context.Context, f *os.File, it Item) values {
+	v := values{item: it.Path, root: w.root, number: w.number}
+	info, err := f.Stat()
+	if err != nil || !template(w.Name).looksInside() {
+		return v
 	}
+	v.taken = info.ModTime()
+	s, err := w.look(codec.NewSource(ctx, f, info.Size(), w.in), it.Format)
+	if taken, ok := s.data.Taken(); ok {
+		v.taken = taken
+	}
+	if err == nil {
+		v.size = s.final
+	}
+	return v
 }
 
-func readHead(name string) ([]byte, error) {
-	f, err := open(name)
-	if err != nil {
-		return nil, err
+// save names a result.
+func (w *walk) save(e entry, v values, source codec.Format) string {
+	dir, base := path.Split(template(w.Name).name(v))
+	for folder := range strings.SplitSeq(strings.Trim(dir, "/"), "/") {
+		if folder != "" {
+			e.save = path.Join(e.save, safefile.Name(folder))
+		}
 	}
-	defer f.Close() //nolint:errcheck // only read
-	head := make([]byte, sniffed)
+	return w.names.claim(e.save, saveName(base, e.path, w.target(source)))
+}
+
+func readHead(f *os.File) ([]byte, error) {
+	head := make([]byte, codec.Sniffed)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("cannot be read (%w): check the disk", cause(err))
