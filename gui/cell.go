@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"image"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -11,19 +13,27 @@ import (
 const cellPad = 5
 
 // cell is one cell of the result table: a line of text, shortened to its
-// width, before the colour of its row. A click selects the row at once; a
-// double click opens it.
+// width, before the colour of its row, and perhaps after a small picture. A
+// click selects the row at once; a double click opens it.
 type cell struct {
 	widget.BaseWidget
+	content
 	onPress func(line int)
 	onOpen  func(line int)
+	height  float32
 	line    int
+	across  float32 // how far back reaches, if farther than the cell
+}
+
+// content is what a cell shows.
+type content struct {
 	text    string
+	thumb   bool        // there is room for a picture
+	picture *image.RGBA // nil: none
 	middle  bool
 	number  bool
 	colour  fyne.ThemeColorName
 	back    fyne.ThemeColorName // "": none
-	across  float32             // how far back reaches, if farther than the cell
 }
 
 var (
@@ -44,33 +54,55 @@ func (c *cell) DoubleTapped(*fyne.PointEvent) { c.onOpen(c.line) }
 // CreateRenderer is for Fyne.
 func (c *cell) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
-	return &cellRenderer{cell: c, back: canvas.NewRectangle(nil), text: canvas.NewText("", nil)}
+	r := &cellRenderer{cell: c, back: canvas.NewRectangle(nil), text: canvas.NewText("", nil)}
+	r.objects = []fyne.CanvasObject{r.back, r.text}
+	return r
 }
 
 type cellRenderer struct {
-	cell *cell
-	back *canvas.Rectangle
-	text *canvas.Text
+	cell    *cell
+	back    *canvas.Rectangle
+	text    *canvas.Text
+	picture *canvas.Image // nil: none was shown yet
+	objects []fyne.CanvasObject
 }
 
 func (r *cellRenderer) Destroy() {}
 
-func (r *cellRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.back, r.text}
+func (r *cellRenderer) Objects() []fyne.CanvasObject { return r.objects }
+
+func (r *cellRenderer) MinSize() fyne.Size { return fyne.NewSize(24, r.cell.height) }
+
+func (r *cellRenderer) Layout(fyne.Size) { r.fit() }
+
+// show puts the picture into the middle of its place, a pixel on a pixel.
+func (r *cellRenderer) show() {
+	if r.picture == nil && r.cell.picture != nil {
+		r.picture = canvas.NewImageFromImage(nil)
+		r.objects = append(r.objects, r.picture)
+	}
+	if r.picture == nil {
+		return
+	}
+	r.picture.Hidden = r.cell.picture == nil
+	if r.picture.Hidden || r.picture.Image == image.Image(r.cell.picture) {
+		return
+	}
+	r.picture.Image = r.cell.picture
+	size := unitsOf(r.cell, r.picture.Image.Bounds().Size())
+	r.picture.Resize(size)
+	r.picture.Move(fyne.NewPos(cellPad+(thumbSide-size.Width)/2, (r.cell.Size().Height-size.Height)/2))
+	r.picture.Refresh()
 }
 
-func (r *cellRenderer) MinSize() fyne.Size {
-	return fyne.NewSize(24, r.cell.Theme().Size(theme.SizeNameText)+5)
-}
-
-// Layout lets the row's colour reach over the gaps between cells.
-func (r *cellRenderer) Layout(size fyne.Size) {
-	padding := r.cell.Theme().Size(theme.SizeNamePadding)
-	r.back.Move(fyne.NewPos(-padding/2, -padding/2))
-	r.back.Resize(fyne.NewSize(max(size.Width, r.cell.across)+padding, size.Height+padding))
-	r.text.Move(fyne.NewPos(cellPad, 0))
-	r.text.Resize(size.SubtractWidthHeight(2*cellPad, 0))
-	r.fit()
+// unitsOf is the size that shows pixels as they are.
+func unitsOf(o fyne.CanvasObject, pixels image.Point) fyne.Size {
+	scale := float32(1)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
+		x, _ := c.PixelCoordinateForPosition(fyne.NewPos(1000, 0))
+		scale = float32(x) / 1000
+	}
+	return fyne.NewSize(float32(pixels.X)/scale, float32(pixels.Y)/scale)
 }
 
 func (r *cellRenderer) Refresh() {
@@ -86,11 +118,26 @@ func (r *cellRenderer) fit() {
 	if r.cell.number {
 		r.text.Alignment = fyne.TextAlignTrailing
 	}
-	r.text.Text = shorten(r.cell.text, r.cell.Size().Width-2*cellPad, r.text.TextSize, r.cell.middle)
+	left := float32(cellPad)
+	if r.cell.thumb {
+		left += thumbSide + cellPad
+	}
+	size := r.cell.Size().SubtractWidthHeight(left+cellPad, 0)
+	r.text.Move(fyne.NewPos(left, 0))
+	r.text.Resize(size)
+	r.text.Text = shorten(r.cell.text, size.Width, r.text.TextSize, r.cell.middle)
+	r.show()
 	r.back.Hidden = r.cell.back == ""
 	if !r.back.Hidden {
 		r.back.FillColor = th.Color(r.cell.back, v)
+		r.spread(th.Size(theme.SizeNamePadding))
 	}
+}
+
+// spread lets the row's colour reach over the gaps between cells.
+func (r *cellRenderer) spread(padding float32) {
+	size := r.cell.Size()
+	place(r.back, -padding/2, -padding/2, max(size.Width, r.cell.across)+padding, size.Height+padding)
 }
 
 // shorten cuts a text to a width in pixels: at its end, or in its middle so

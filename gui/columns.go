@@ -20,6 +20,7 @@ type column struct {
 	least  float32
 	share  float32                            // of the width that is left over
 	middle bool                               // too long a text is shortened in its middle, not at its end
+	thumb  bool                               // the row's small picture stands before the text
 	colour func(core.Row) fyne.ThemeColorName // nil: as usual
 	text   func(core.Row) string
 	key    func(core.Row) key
@@ -31,7 +32,7 @@ type column struct {
 func columnsOf(s catalog.Scenario) []column {
 	columns := []column{
 		{title: "#", number: true, least: 58, text: seqText, key: seqKey},
-		{title: s.Item, least: 160, share: 4, middle: true, text: itemText, key: itemKey, colour: itemColour},
+		{title: s.Item, least: 160, share: 4, middle: true, thumb: true, text: itemText, key: itemKey, colour: itemColour},
 		{title: "Result", least: 240, share: 4, text: resultText, key: resultKey, colour: resultColour},
 		{title: "Worker", number: true, least: 62, text: workerText, key: workerKey},
 		{title: "Time", number: true, least: 74, text: tookText, key: tookKey},

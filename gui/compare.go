@@ -20,7 +20,7 @@ func (p *page) compare() {
 	}
 	many := p.manyWorkers()
 	p.timing.clearBars()
-	p.panes.SelectIndex(1)
+	p.panes.Select(p.timing.tab)
 	w := p.begin("Comparing…")
 	p.pulse.Go(func() func() {
 		reports, err := catalog.Compare(w.ctx, cfg, []int{1, many}, p.watch)

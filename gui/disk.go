@@ -3,13 +3,18 @@ package gui
 import (
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // nearestFolder is the folder a path names or, where that does not exist yet,
-// the closest one above it; "" if there is none.
+// the closest one above it; "" if there is none. Of a list with semicolons it
+// is that of the first path.
 func nearestFolder(path string) string {
 	if path == "" {
 		return ""
+	}
+	if first, _, list := strings.Cut(path, ";"); list && !exists(path) {
+		path = first
 	}
 	path, err := filepath.Abs(path)
 	for err == nil {
@@ -23,6 +28,11 @@ func nearestFolder(path string) string {
 		path = above
 	}
 	return ""
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func isFile(path string) bool {

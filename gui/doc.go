@@ -1,8 +1,11 @@
 // Package gui is the window: it presents and steers, and does no work itself.
 //
 //	Window ─ tabs ─ page ┬ form      settings, made from catalog.Fields
+//	   │                 │  ├ presets  settings with a name
+//	   │                 │  └ found    how much there is to do
 //	   │                 ├ runBar    Start, Pause, Cancel, progress in words
-//	   │                 ├ results   table over rows
+//	   │                 ├ results   table over rows, with thumbs
+//	   │                 ├ preview   one item before and after, beforeAfter
 //	   │                 └ timing    charts over Progress, Timeline and Report
 //	   │
 //	   └ pulse ── 10 Hz while anything is under way ── show every busy page
@@ -13,8 +16,14 @@
 // Progress ten times a second. No result ever causes a call of Fyne by itself,
 // so the window's cost does not depend on how fast results come.
 //
-// Everything that takes time (starting a run, waiting for its end, making
-// sample data, writing a file, asking the desktop for a folder) is given to
-// pulse.Go, which hands the outcome back on the GUI goroutine. Every other
-// function of this package runs there, except those of rows.
+// Everything that takes time (starting a run, waiting for its end, looking for
+// items, making a preview, reading or writing a file, asking the desktop for a
+// folder) is given to pulse.Go, which hands the outcome back on the GUI
+// goroutine. Every other function of this package runs there, except those of
+// rows, search and thumbs. What follows from a change in the form is done
+// later, once nothing else was changed for a moment:
+//
+//	input ─ form.changed ─ page.changed ─ later ─ page.reconsider ┬ presets.compare
+//	                                                              ├ found.seek
+//	                                                              └ preview.change
 package gui

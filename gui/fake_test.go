@@ -177,6 +177,9 @@ func (d *desk) leaveDesk() {
 	for _, p := range d.busy() {
 		p.cancel()
 	}
+	for _, p := range d.pages {
+		p.rest()
+	}
 	ended := make(chan struct{})
 	go func() { d.pulse.wg.Wait(); close(ended) }()
 	for {

@@ -2,7 +2,6 @@ package gui
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -21,7 +20,9 @@ type form struct {
 	labels []*widget.Label
 	more   *widget.Button // nil: no field hides behind it
 	given  string         // the place that cfg came with, by a drop or as sample data
+	grid   *grid
 	object *fyne.Container
+	scroll *container.Scroll // around object
 }
 
 const across = 3 // short fields beside each other
@@ -34,23 +35,24 @@ func newForm(p *page) (*form, error) {
 		return nil, err
 	}
 	p.memory.Recall(p.scenario.Name, f.fields)
-	layout := &grid{across: across, wide: map[fyne.CanvasObject]bool{}}
-	f.object = container.New(layout)
+	f.grid = &grid{across: across, wide: map[fyne.CanvasObject]bool{}}
+	f.object = container.New(f.grid)
+	f.scroll = container.NewVScroll(f.object)
 	for _, field := range f.fields {
-		f.add(field, layout)
+		f.add(field)
 	}
 	f.arrange()
 	f.show()
 	return f, nil
 }
 
-func (f *form) add(field catalog.Field, layout *grid) {
+func (f *form) add(field catalog.Field) {
 	made := f.inputFor(field)
 	label := &widget.Label{Text: field.Label}
 	if field.Kind == catalog.Toggle { // a check box carries its own
 		label.Text = ""
 	}
-	layout.wide[made.object] = made.wide
+	f.grid.wide[made.object] = made.wide
 	f.inputs = append(f.inputs, made)
 	f.labels = append(f.labels, label)
 	if field.More {
@@ -59,22 +61,37 @@ func (f *form) add(field catalog.Field, layout *grid) {
 	}
 }
 
-// arrange puts the fields that always show first, then the button for the
-// others, then those.
+// arrange puts the fields that always show first, among them the presets
+// before the first short one, then the button for the others, then those.
 func (f *form) arrange() {
-	var always, rarely []fyne.CanvasObject
+	var places, always, rarely []fyne.CanvasObject
 	for i, field := range f.fields {
-		if pair := []fyne.CanvasObject{f.labels[i], f.inputs[i].object}; field.More {
+		pair := []fyne.CanvasObject{f.labels[i], f.inputs[i].object}
+		switch {
+		case field.More:
 			rarely = append(rarely, pair...)
-		} else {
+		case f.inputs[i].wide && len(always) == 0:
+			places = append(places, pair...)
+		default:
 			always = append(always, pair...)
 		}
 	}
+	if f.page.presets != nil {
+		places = append(places, &widget.Label{Text: "Preset"}, f.page.presets.object)
+	}
+	always = append(places, always...)
 	if len(rarely) > 0 {
 		f.more = &widget.Button{Text: "More…", OnTapped: f.toggleMore}
 		always = append(always, &widget.Label{}, container.NewHBox(f.more))
 	}
 	f.object.Objects = append(always, rarely...)
+}
+
+// changed is told of every change of an input, by whatever made it.
+func (f *form) changed() {
+	if f.page.form != nil { // it is not being made
+		f.page.changed()
+	}
 }
 
 // toggleMore shows the fields that are rarely needed, or hides them again.
@@ -111,66 +128,6 @@ func (f *form) show() {
 	}
 }
 
-// use takes over other settings of the same scenario.
-func (f *form) use(cfg catalog.Config) error {
-	fields, err := catalog.Fields(cfg)
-	if err != nil {
-		return err
-	}
-	f.cfg, f.fields = cfg, fields
-	f.show()
-	f.given = f.placeText()
-	return nil
-}
-
-// forget takes fresh settings if a person has typed another place than the
-// one that was given: what came with that, such as a choice of its files, does
-// not go with the new one.
-func (f *form) forget() error {
-	if f.given == "" || f.given == f.placeText() {
-		return nil
-	}
-	f.given = ""
-	cfg := f.page.scenario.New()
-	fields, err := catalog.Fields(cfg)
-	if err == nil {
-		f.cfg, f.fields = cfg, fields
-	}
-	return err
-}
-
-// read takes the inputs over into the settings and returns a copy of them to
-// run with. A mistake comes with the place of its input, -1 if that is not
-// known.
-func (f *form) read() (cfg catalog.Config, place int, err error) {
-	if err := f.forget(); err != nil {
-		return nil, -1, err
-	}
-	for i, field := range f.fields {
-		if err := field.Set(f.inputs[i].get()); err != nil {
-			return nil, i, err
-		}
-	}
-	if err := f.cfg.Check(); err != nil {
-		return nil, f.blamed(err), err
-	}
-	return catalog.Copy(f.cfg), -1, nil
-}
-
-// blamed finds the field that a mistake's first words name.
-func (f *form) blamed(err error) int {
-	text := strings.ToLower(err.Error())
-	best := -1
-	for i, field := range f.fields {
-		for _, name := range []string{field.Label, field.Name, "--" + field.Name} {
-			if strings.HasPrefix(text, strings.ToLower(name)) && (best < 0 || len(field.Name) > len(f.fields[best].Name)) {
-				best = i
-			}
-		}
-	}
-	return best
-}
-
 // focus moves the keyboard to an input, the first if place is not known.
 func (f *form) focus(place int) {
 	if len(f.inputs) == 0 {
@@ -181,6 +138,7 @@ func (f *form) focus(place int) {
 		f.toggleMore()
 	}
 	f.page.Canvas().Focus(f.inputs[place].focus)
+	f.reveal(f.inputs[place].focus)
 }
 
 // find returns the first field of one of the kinds, -1 if there is none.

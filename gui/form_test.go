@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -27,14 +28,14 @@ func (d *desk) input(name string) input {
 func TestEveryKindHasItsInput(t *testing.T) {
 	d := sit(t)
 	for name, is := range map[string]func(fyne.Focusable) bool{
-		"folder":  is[*widget.SelectEntry],
-		"to":      is[*widget.SelectEntry],
-		"list":    is[*widget.SelectEntry],
-		"items":   is[*widget.Entry],
-		"speed":   is[*widget.Select],
-		"colours": is[*widget.Entry],
-		"loud":    is[*widget.Check],
-		"workers": is[*widget.SelectEntry],
+		"folder":  is[*comboInput],
+		"to":      is[*comboInput],
+		"list":    is[*comboInput],
+		"items":   is[*entryInput],
+		"speed":   is[*choiceInput],
+		"colours": is[*entryInput],
+		"loud":    is[*toggleInput],
+		"workers": is[*comboInput],
 	} {
 		if in := d.input(name); !is(in.focus) {
 			t.Errorf("%s is asked for with a %T", name, in.focus)
@@ -103,8 +104,13 @@ func TestBrowseBeginsAtTheNearestFolder(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	odd := filepath.Join(dir, "a;b")
+	if err := os.Mkdir(odd, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for path, want := range map[string]string{
 		"": "", dir: dir, filepath.Join(dir, "not", "there"): dir, file: dir,
+		dir + ";/elsewhere": dir, filepath.Join(dir, "not") + ";/elsewhere": dir, odd: odd,
 	} {
 		if got := nearestFolder(path); got != want {
 			t.Errorf("from %q it begins at %q, want %q", path, got, want)
@@ -244,5 +250,73 @@ func TestWhatWasDroppedIsForgottenWithItsFolder(t *testing.T) {
 	cfg, _, err := d.page.form.read()
 	if err != nil || len(cfg.(*fake).only) != 0 || cfg.(*fake).Folder != "/another" {
 		t.Errorf("%v, %+v", err, cfg)
+	}
+}
+
+func TestALongFormLeavesRoomForResults(t *testing.T) {
+	for _, size := range []fyne.Size{{Width: 1280, Height: 772}, {Width: 1020, Height: 642}} {
+		d, _ := exhibit(t)
+		d.Resize(size)
+		d.page.form.toggleMore()
+		if got := d.page.form.scroll.Size().Height; got > size.Height/2 {
+			t.Errorf("at %v the form takes %v", size, got)
+		}
+		d.fill("folder", "/photos")
+		d.fill("to", "/small")
+		d.page.start()
+		d.finish()
+		if lines, _ := d.page.results.table.length(); lines == 0 {
+			t.Errorf("at %v the table shows nothing", size)
+		}
+	}
+	d, _ := exhibit(t)
+	d.page.form.toggleMore()
+	if got := d.Canvas().Content().MinSize(); got.Width > 900 || got.Height > 600 {
+		t.Errorf("the window needs %v", got)
+	}
+}
+
+func TestAFormThatScrollsShowsWhereOneTypes(t *testing.T) {
+	d, _ := exhibit(t)
+	d.Resize(fyne.NewSize(900, 600))
+	d.page.form.toggleMore()
+	f := d.page.form
+	if f.grid.margin == 0 || f.scroll.Size().Height >= f.object.MinSize().Height {
+		t.Fatal("it does not scroll")
+	}
+	seen := func(name string) bool {
+		o := d.input(name).object
+		top := o.Position().Y - f.scroll.Offset.Y
+		return top >= 0 && top+o.Size().Height <= f.scroll.Size().Height
+	}
+	for _, name := range []string{"truncated", "folder", "background", "size", "keep-dates"} {
+		if d.Canvas().Focus(d.input(name).focus); !seen(name) {
+			t.Errorf("%s has the keyboard and is not seen", name)
+		}
+	}
+	d.Resize(fyne.NewSize(1280, 900))
+	if f.grid.margin != 0 {
+		t.Error("room is kept for a scroll bar that is gone")
+	}
+}
+
+func TestTheNoteBesideAFolderGrowsWithItsText(t *testing.T) {
+	test.NewTempApp(t)
+	entry, note := &box{min: fyne.NewSize(100, 30)}, &widget.Label{Text: "40 files"}
+	layout, objects := besideLayout{}, []fyne.CanvasObject{nil, nil}
+	objects[0], objects[1] = entry, note
+	layout.Layout(objects, fyne.NewSize(800, 30))
+	if entry.Size().Width != 800-leastNote {
+		t.Errorf("a short note leaves %v", entry.Size().Width)
+	}
+	note.Text = "/home/ann/photos: permission denied; choose another one"
+	layout.Layout(objects, fyne.NewSize(800, 30))
+	if note.Size().Width <= leastNote || note.Size().Width > 400 {
+		t.Errorf("a long note is %v wide", note.Size().Width)
+	}
+	note.Text = strings.Repeat(note.Text, 9)
+	layout.Layout(objects, fyne.NewSize(800, 30))
+	if note.Size().Width != 400 {
+		t.Errorf("a very long note is %v wide", note.Size().Width)
 	}
 }

@@ -1,9 +1,6 @@
 package gui
 
 import (
-	"net/url"
-	"path/filepath"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
@@ -58,18 +55,4 @@ func (w *Window) showAbout() {
 	}
 	box := container.NewVBox(container.NewCenter(container.NewGridWrap(fyne.NewSize(96, 96), icon)), text)
 	w.ask("About", box, nil, &answer{text: "Close"})
-}
-
-// openPath opens a folder or a file with the desktop's program for it.
-func (p *page) openPath(path string) {
-	if path == "" {
-		return
-	}
-	path, err := filepath.Abs(path)
-	if err == nil {
-		err = p.app.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)})
-	}
-	if err != nil {
-		p.bar.complain("Cannot open " + path + ": " + err.Error())
-	}
 }

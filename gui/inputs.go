@@ -30,20 +30,22 @@ type input struct {
 func (f *form) inputFor(field catalog.Field) input {
 	switch field.Kind {
 	case catalog.Toggle:
-		return toggle(field)
+		return f.toggle(field)
 	case catalog.Choice:
-		return choice(field)
+		return f.choice(field)
 	case catalog.List:
-		return list(field)
+		return f.list(field)
 	case catalog.Folder, catalog.NewFolder, catalog.File:
 		return f.place(field)
 	}
 	if field.Name == workers || len(field.Choices) > 0 {
 		return f.combo(field)
 	}
-	entry := &widget.Entry{PlaceHolder: hintOf(field)}
-	return ofEntry(entry, entry)
+	entry := f.newEntry(hintOf(field))
+	return ofEntry(&entry.Entry, entry)
 }
+
+func (f *form) typed(string) { f.changed() }
 
 func ofEntry(entry *widget.Entry, focus fyne.Focusable) input {
 	return input{
@@ -64,8 +66,10 @@ func hintOf(field catalog.Field) string {
 	return field.Help
 }
 
-func toggle(field catalog.Field) input {
-	check := &widget.Check{Text: field.Label}
+func (f *form) toggle(field catalog.Field) input {
+	check := &toggleInput{reveal: f.reveal}
+	check.ExtendBaseWidget(check)
+	check.Text, check.OnChanged = field.Label, func(bool) { f.changed() }
 	return input{
 		object: check, focus: check,
 		get: func() string { return map[bool]string{true: "true", false: "false"}[check.Checked] },
@@ -73,8 +77,10 @@ func toggle(field catalog.Field) input {
 	}
 }
 
-func choice(field catalog.Field) input {
-	choose := &widget.Select{Options: field.Choices, PlaceHolder: "Choose"}
+func (f *form) choice(field catalog.Field) input {
+	choose := &choiceInput{reveal: f.reveal}
+	choose.ExtendBaseWidget(choose)
+	choose.Options, choose.PlaceHolder, choose.OnChanged = field.Choices, "Choose", f.typed
 	return input{
 		object: choose, focus: choose,
 		get: func() string { return choose.Selected }, set: choose.SetSelected,
@@ -88,24 +94,23 @@ func (f *form) combo(field catalog.Field) input {
 	if len(choices) == 0 {
 		choices = workerChoices
 	}
-	entry := widget.NewSelectEntry(choices)
-	entry.PlaceHolder = hintOf(field)
+	entry := f.newCombo(hintOf(field), choices)
 	if field.Name == workers {
-		entry.OnChanged = f.page.changeWorkers
+		entry.OnChanged = func(text string) { f.page.changeWorkers(text); f.changed() }
 	}
 	return ofEntry(&entry.Entry, entry)
 }
 
 // list is a text of several values with commas; its button adds one of those
 // the scenario suggests.
-func list(field catalog.Field) input {
-	entry := &widget.Entry{PlaceHolder: hintOf(field)}
-	made := ofEntry(entry, entry)
+func (f *form) list(field catalog.Field) input {
+	entry := f.newEntry(hintOf(field))
+	made := ofEntry(&entry.Entry, entry)
 	if len(field.Choices) == 0 {
 		return made
 	}
 	add := &widget.Button{Icon: theme.ContentAddIcon(), Importance: widget.LowImportance}
-	add.OnTapped = func() { suggest(add, field.Choices, entry) }
+	add.OnTapped = func() { suggest(add, field.Choices, &entry.Entry) }
 	made.object = container.NewBorder(nil, nil, nil, add, entry)
 	return made
 }
@@ -136,12 +141,14 @@ func popUpUnder(o fyne.CanvasObject, menu *fyne.Menu) {
 // place is a folder or a file: typed, one of the recent ones, or chosen with
 // the desktop's own dialog.
 func (f *form) place(field catalog.Field) input {
-	entry := widget.NewSelectEntry(f.page.memory.Recent(f.page.scenario.Name))
-	entry.PlaceHolder = hintOf(field)
+	entry := f.newCombo(hintOf(field), f.page.memory.Recent(f.page.scenario.Name))
 	browse := &widget.Button{Text: "Browse", Icon: theme.FolderOpenIcon()}
 	browse.OnTapped = func() { f.page.browse(field, entry.Text, entry.SetText) }
 	made := ofEntry(&entry.Entry, entry)
 	made.object = container.NewBorder(nil, nil, nil, browse, entry)
+	if f.page.found != nil && f.fields[f.find(catalog.Folder, catalog.File)].Name == field.Name {
+		made.object = f.page.found.beside(made.object)
+	}
 	made.wide = true
 	made.recent = entry.SetOptions
 	return made

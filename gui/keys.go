@@ -2,7 +2,6 @@ package gui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -61,9 +60,4 @@ func (t *table) TypedKey(event *fyne.KeyEvent) {
 	case event.Name == fyne.KeyReturn, event.Name == fyne.KeyEnter:
 		t.open(t.selected)
 	}
-}
-
-// pitch is the height from one line to the next.
-func (t *table) pitch() float32 {
-	return t.createCell().MinSize().Height + t.Theme().Size(theme.SizeNamePadding)
 }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // widthLayout gives its object at least a width.
@@ -20,6 +21,84 @@ func (l widthLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (l widthLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Resize(size)
 	objects[0].Move(fyne.Position{})
+}
+
+// besideLayout puts a note to the right of an object. The note gets the width
+// it needs, but at most half of it all, and never so little that it would jump
+// with every count it tells.
+type besideLayout struct{}
+
+const leastNote = 176
+
+// MinSize is that of the object, with room for a short note.
+func (besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := objects[0].MinSize()
+	return size.AddWidthHeight(leastNote, 0)
+}
+
+// Layout gives the object what the note leaves.
+func (besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := float32(leastNote)
+	if note, ok := objects[1].(*widget.Label); ok {
+		needed := fyne.MeasureText(note.Text, theme.TextSize(), note.TextStyle).Width + 4*theme.InnerPadding()
+		width = min(max(width, needed), size.Width/2)
+	}
+	place(objects[0], 0, 0, size.Width-width, size.Height)
+	place(objects[1], size.Width-width, 0, width, size.Height)
+}
+
+// pageLayout has a page's parts below one another: the head, the form, the run
+// bar and the panes. The form gets the height it needs while that is not more
+// than its share; else it scrolls, so that there is always room for results.
+type pageLayout struct{ form *form }
+
+const (
+	formShare = 0.44 // of the page's height
+	leastForm = 120
+)
+
+// MinSize has room for a part of the form.
+func (l pageLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(0, theme.Padding()*float32(len(objects)-1))
+	for i, o := range objects {
+		least := o.MinSize()
+		if i == 1 {
+			least.Height = min(l.form.object.MinSize().Height, leastForm)
+		}
+		size = fyne.NewSize(max(size.Width, least.Width), size.Height+least.Height)
+	}
+	return size
+}
+
+// Layout gives the panes what the others leave.
+func (l pageLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	var y float32
+	for i, o := range objects {
+		height := o.MinSize().Height
+		switch i {
+		case 1:
+			height = l.formHeight(size)
+		case len(objects) - 1:
+			height = size.Height - y
+		}
+		place(o, 0, y, size.Width, height)
+		y += height + theme.Padding()
+	}
+}
+
+// formHeight is what the form gets of a page. Where it scrolls its fields keep
+// off the scroll bar.
+func (l pageLayout) formHeight(size fyne.Size) float32 {
+	whole, room := l.form.object.MinSize().Height, max(leastForm, size.Height*formShare)
+	margin := float32(0)
+	if whole > room {
+		margin = theme.ScrollBarSize()
+	}
+	if l.form.grid.margin != margin {
+		l.form.grid.margin = margin
+		l.form.grid.Layout(l.form.object.Objects, l.form.object.Size())
+	}
+	return min(whole, room)
 }
 
 const mostDetail = 4 // lines: the item's and three of a reason; the rest is scrolled to
@@ -40,6 +119,7 @@ func detailHeight(text string, width float32) float32 {
 type grid struct {
 	across int
 	wide   map[fyne.CanvasObject]bool // by input
+	margin float32                    // at the right
 }
 
 // lines gathers the visible pairs into lines.
@@ -99,6 +179,7 @@ func (g *grid) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // Layout places the pairs.
 func (g *grid) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	size.Width -= g.margin
 	lines := g.lines(objects)
 	labels := g.labels(lines)
 	slot := size.Width / float32(g.across)

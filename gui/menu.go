@@ -2,7 +2,6 @@ package gui
 
 import (
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -63,21 +62,35 @@ func (w *Window) fileMenu() []*fyne.MenuItem {
 		w.add("Export JSON…", shift, fyne.KeyE, func(p *page) { p.results.exportJSON() }, (*page).hasRows),
 		w.add("Save chart as PNG…", ctrl, fyne.KeyS, func(p *page) { p.timing.savePicture() }, (*page).hasPicture),
 		w.add("Open output folder", shift, fyne.KeyO, (*page).openPlace, (*page).hasPlace),
+		w.add("Open chosen file", shift, fyne.KeyReturn, (*page).openChosen, (*page).hasChosen),
 		fyne.NewMenuItemSeparator(),
 		quit,
 	}
 }
 
-func (w *Window) editMenu() []*fyne.MenuItem {
+func (w *Window) presetMenu() []*fyne.MenuItem {
 	shift := ctrl | fyne.KeyModifierShift
 	return []*fyne.MenuItem{
+		w.add("Choose preset", ctrl, fyne.KeyB, func(p *page) { p.presets.focus() }, (*page).hasPresets),
+		w.add("Save as preset…", shift, fyne.KeyB, func(p *page) { p.presets.askName() }, (*page).hasPresets),
+		w.add("Import preset…", shift, fyne.KeyI, func(p *page) { p.presets.importFile() }, (*page).hasPresets),
+		w.add("Export preset…", shift, fyne.KeyX, func(p *page) { p.presets.exportFile() }, (*page).hasPresets),
+		w.add("Delete preset…", shift, fyne.KeyDelete, func(p *page) { p.presets.askDelete() }, (*page).hasOwnPreset),
+	}
+}
+
+func (w *Window) editMenu() []*fyne.MenuItem {
+	shift := ctrl | fyne.KeyModifierShift
+	items := []*fyne.MenuItem{
 		w.add("Copy row", shift, fyne.KeyC, func(p *page) { p.results.copyChosen() }, (*page).hasChosen),
-		w.add("Filter", ctrl, fyne.KeyF, func(p *page) { p.panes.SelectIndex(0); p.results.focusFilter() }, (*page).hasRows),
-		w.add("Only failed", shift, fyne.KeyF, func(p *page) { p.panes.SelectIndex(0); p.results.toggleFailed() }, (*page).hasRows),
+		w.add("Filter", ctrl, fyne.KeyF, func(p *page) { p.results.focusFilter() }, (*page).hasRows),
+		w.add("Only failed", shift, fyne.KeyF, func(p *page) { p.results.toggleFailed() }, (*page).hasRows),
 		w.add("Go to results", ctrl, fyne.KeyT, (*page).focusTable, (*page).hasRows),
 		w.add("Go to settings", ctrl, fyne.KeyL, func(p *page) { p.form.focus(-1) }, nil),
 		w.add("More or fewer settings", ctrl, fyne.KeyM, func(p *page) { p.form.toggleMore() }, func(p *page) bool { return p.form.more != nil }),
+		fyne.NewMenuItemSeparator(),
 	}
+	return append(items, w.presetMenu()...)
 }
 
 func (w *Window) runMenu() []*fyne.MenuItem {
@@ -94,8 +107,9 @@ func (w *Window) viewMenu() []*fyne.MenuItem {
 	shift := ctrl | fyne.KeyModifierShift
 	variant := func(name string) func(*page) { return func(*page) { w.setVariant(name) } }
 	return []*fyne.MenuItem{
-		w.add("Results", ctrl, fyne.Key1, func(p *page) { p.panes.SelectIndex(0) }, nil),
-		w.add("Timing", ctrl, fyne.Key2, func(p *page) { p.panes.SelectIndex(1) }, nil),
+		w.add("Results", ctrl, fyne.Key1, func(p *page) { p.panes.Select(p.results.tab) }, nil),
+		w.add("Preview", ctrl, fyne.Key2, (*page).focusPreview, func(p *page) bool { return p.preview != nil }),
+		w.add("Timing", ctrl, fyne.Key3, func(p *page) { p.panes.Select(p.timing.tab) }, nil),
 		w.add("Sort by the next column", fyne.KeyModifierAlt, fyne.KeyRight, func(p *page) { p.results.sortNext() }, (*page).hasRows),
 		w.add("Sort the other way", fyne.KeyModifierAlt, fyne.KeyDown, func(p *page) { p.results.sortBack() }, (*page).hasRows),
 		fyne.NewMenuItemSeparator(),
@@ -193,9 +207,18 @@ func (p *page) hasPlace() bool   { return p.place() != "" }
 func (p *page) hasChosen() bool  { return p.results.chosen.Seq > 0 }
 func (p *page) hasPicture() bool { return p.timing.hasPicture() }
 func (p *page) canSteer() bool   { return p.work != nil && p.work.steer != nil }
+func (p *page) hasPresets() bool { return p.presets != nil }
+
+func (p *page) hasOwnPreset() bool {
+	if p.presets == nil {
+		return false
+	}
+	_, own := p.presets.own()
+	return own
+}
 
 func (p *page) openRecent(folder string) {
 	if p.canOpen() {
-		p.form.setPlace(filepath.Clean(folder))
+		p.form.setPlace(folder)
 	}
 }

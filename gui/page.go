@@ -2,7 +2,6 @@ package gui
 
 import (
 	"context"
-	"path/filepath"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -14,8 +13,8 @@ import (
 	"manyhands/core/catalog"
 )
 
-// page is a tab: the form, the run bar, the results and the timing of one
-// scenario, whichever it is.
+// page is a tab: the form, the run bar, the results, the preview and the
+// timing of one scenario, whichever it is.
 type page struct {
 	*Window
 	scenario catalog.Scenario
@@ -23,6 +22,10 @@ type page struct {
 	bar      *runBar
 	results  *results
 	timing   *timing
+	found    *found   // nil: the items cannot be looked for
+	preview  *preview // nil: there is none
+	presets  *presets // nil: there are none
+	changes  later    // of the form
 	panes    *container.AppTabs
 	tab      *container.TabItem
 	object   *fyne.Container
@@ -45,6 +48,9 @@ type work struct {
 
 func newPage(w *Window, s catalog.Scenario) (*page, error) {
 	p := &page{Window: w, scenario: s}
+	p.changes = later{pulse: w.pulse, beats: moment, do: p.reconsider}
+	p.found = newFound(p)
+	p.presets = newPresets(p)
 	var err error
 	if p.form, err = newForm(p); err != nil {
 		return nil, err
@@ -53,14 +59,14 @@ func newPage(w *Window, s catalog.Scenario) (*page, error) {
 	p.bar = newRunBar(p)
 	p.results = newResults(p)
 	p.timing = newTiming(p)
-	p.panes = container.NewAppTabs(
-		container.NewTabItem("Results", p.results.object),
-		container.NewTabItem("Timing", p.timing.object),
-	)
+	p.panes = container.NewAppTabs(p.results.tab, p.timing.tab)
+	if p.preview = newPreview(p); p.preview != nil {
+		p.panes.SetItems([]*container.TabItem{p.results.tab, p.preview.tab, p.timing.tab})
+	}
+	p.panes.OnSelected = func(*container.TabItem) { p.turned() }
 	about := &widget.Label{Text: s.About, TextStyle: fyne.TextStyle{Bold: true}, Truncation: fyne.TextTruncateEllipsis}
 	head := container.NewBorder(nil, nil, nil, p.again, about)
-	top := container.NewVBox(head, p.form.object, p.bar.object)
-	p.object = container.NewPadded(container.NewBorder(top, nil, nil, nil, p.panes))
+	p.object = container.NewPadded(container.New(pageLayout{p.form}, head, p.form.scroll, p.bar.object, p.panes))
 	p.tab = container.NewTabItemWithIcon(s.Title, theme.Icon(fyne.ThemeIconName(s.Icon)), p.object)
 	p.settle()
 	return p, nil
@@ -115,17 +121,83 @@ func setEnabled(w fyne.Disableable, enabled bool) {
 	}
 }
 
+// changed is told of every change in the form. What depends on the settings
+// follows when there was no other one for a moment.
+func (p *page) changed() {
+	if p.found != nil || p.preview != nil || p.presets != nil {
+		p.changes.Ask()
+	}
+}
+
+// reconsider brings what depends on the settings up to date.
+func (p *page) reconsider() {
+	cfg, mistake := p.form.peek()
+	if p.presets != nil {
+		p.presets.compare(cfg, mistake)
+	}
+	if p.found != nil {
+		p.found.seek(cfg)
+	}
+	if p.preview != nil {
+		p.preview.change(cfg, mistake)
+	}
+}
+
+// seen tells whether a pane can be seen.
+func (p *page) seen(pane *container.TabItem) bool {
+	return p.panes != nil && p.panes.Selected() == pane && p.selected() == p
+}
+
+// turned shows what a pane did not show while it could not be seen.
+func (p *page) turned() {
+	p.look()
+	if p.preview != nil {
+		p.preview.work()
+	}
+	if p.seen(p.results.tab) {
+		p.results.table.Refresh()
+	}
+}
+
+// rest gives up what is under way beside the page's work.
+func (p *page) rest() {
+	p.changes.Drop()
+	if p.found != nil {
+		p.found.rest()
+	}
+	if p.preview != nil {
+		p.preview.rest()
+	}
+	if p.results.thumbs != nil {
+		p.results.thumbs.clear()
+	}
+}
+
 // look shows how the page's work stands. It runs at every beat.
 func (p *page) look() {
 	p.results.look()
+	if p.found != nil {
+		p.found.look()
+	}
+	if p.preview != nil {
+		p.preview.look()
+	}
 	if p.work == nil || p.work.steer == nil {
 		return
 	}
 	progress := p.work.steer.Progress()
 	if progress.State != core.Ended {
-		p.bar.look(p.work.prefix, progress)
+		p.bar.look(p.work.prefix, progress, p.savedByRun())
 	}
 	p.timing.look(p.work.steer)
+}
+
+// savedByRun is what the rows came to, which are not those of a comparison.
+func (p *page) savedByRun() string {
+	if p.work.prefix != "" {
+		return ""
+	}
+	return p.results.saved()
 }
 
 func (p *page) idle() bool { return p.work == nil }
@@ -143,21 +215,10 @@ func (p *page) place() string {
 	return ""
 }
 
-func (p *page) openPlace() { p.openPath(p.place()) }
-
-// openItem opens the file that a row is about, if it is one.
-func (p *page) openItem(row core.Row) {
-	for _, path := range []string{row.Item, filepath.Join(p.place(), row.Item)} {
-		if filepath.IsAbs(path) && isFile(path) {
-			p.openPath(path)
-			return
-		}
-	}
-}
-
 // drop takes what was dropped onto the window into the form.
 func (p *page) drop(paths []string) {
-	_, _, _ = p.form.read() // keep what was typed, whatever is wrong with it
+	_ = p.form.forget()  // fails only where making the form did
+	_, _ = p.form.take() // keep what was typed, whatever is wrong with it
 	taker, ok := p.form.cfg.(catalog.Dropper)
 	if !ok {
 		p.bar.complain(p.scenario.Title + " takes nothing that is dropped.")

@@ -137,7 +137,7 @@ func TestARunShowsHowItStands(t *testing.T) {
 
 func TestNoBarWithoutATotal(t *testing.T) {
 	d := sit(t)
-	d.page.bar.look("", core.Progress{Read: 9, OK: 2})
+	d.page.bar.look("", core.Progress{Read: 9, OK: 2}, "")
 	if d.page.bar.done.Visible() {
 		t.Error("a bar of an unknown whole")
 	}
@@ -283,4 +283,36 @@ func TestSampleDataCanBeCancelled(t *testing.T) {
 	d.finish()
 	d.want("folder", d.field("folder"), "")
 	d.want("said", d.page.bar.say.Text, "No sample data was made.")
+}
+
+func TestTheSummaryTellsWhatWasSaved(t *testing.T) {
+	d, in := exhibit(t)
+	d.fill("folder", "/photos")
+	d.fill("to", "/small")
+	d.fill("fail", "4")
+	d.page.start()
+	d.finish()
+	if !strings.HasSuffix(d.page.bar.status.Text, "10 failed · 60 MB → 15 MB, 75 % smaller") {
+		t.Errorf("status is %q", d.page.bar.status.Text)
+	}
+	d.want("tally", d.page.results.tally.Text, "60 MB → 15 MB, 75 % smaller")
+	d.page.results.filter.SetText("0001")
+	d.want("tally", d.page.results.tally.Text, "1 of 40 shown · 60 MB → 15 MB, 75 % smaller")
+	in.healed = true
+	d.page.retryFailed()
+	d.finish()
+	if !strings.HasSuffix(d.page.bar.status.Text, "80 MB → 20 MB, 75 % smaller") {
+		t.Errorf("after the retry the status is %q", d.page.bar.status.Text)
+	}
+	d.page.results.clear()
+	d.want("tally without rows", d.page.results.tally.Text, "")
+}
+
+func TestARunTellsWhatItSavedSoFar(t *testing.T) {
+	d := held(t)
+	d.page.results.rows.weigh = func(any) (int64, int64) { return 1000, 500 }
+	d.allow(3)
+	d.until("three items", func() bool { return strings.HasSuffix(d.page.bar.status.Text, " · 3.0 kB → 1.5 kB, 50 % smaller") })
+	d.page.work.prefix = "1 worker: "
+	d.want("in a comparison", d.page.savedByRun(), "")
 }

@@ -12,8 +12,9 @@ const beat = 100 * time.Millisecond
 
 // pulse is the one way from another goroutine to the window. While any work
 // given to Go is under way it beats ten times a second: it runs what finished
-// work handed back, and show, in a single call on the GUI goroutine. A window
-// with nothing under way has no pulse and costs nothing.
+// work handed back, what was asked for later and is due, and show, in a single
+// call on the GUI goroutine. A window with nothing under way has no pulse and
+// costs nothing.
 type pulse struct {
 	show  func()        // look at what is running, and show it
 	every time.Duration // from one beat to the next; 0: a tenth of a second
@@ -23,6 +24,7 @@ type pulse struct {
 	underWay int
 	beating  bool
 	back     []func()
+	waiting  []*later
 	wg       sync.WaitGroup
 }
 
@@ -30,13 +32,17 @@ type pulse struct {
 // goroutine at the next beat.
 func (p *pulse) Go(work func() (then func())) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.underWay++
-	start := !p.beating
-	p.beating = true
-	p.mu.Unlock()
 	// Ends with the work.
 	p.wg.Go(func() { p.finish(work()) })
-	if start {
+	p.wake()
+}
+
+// wake has the pulse beat. The caller holds mu.
+func (p *pulse) wake() {
+	if !p.beating {
+		p.beating = true
 		// Ends at the first beat with nothing under way.
 		p.wg.Go(p.run)
 	}
@@ -74,7 +80,7 @@ func (p *pulse) run() {
 // once is one beat.
 func (p *pulse) once() {
 	p.mu.Lock()
-	back := p.back
+	back := append(p.back, p.due()...)
 	p.back = nil
 	p.mu.Unlock()
 	for _, then := range back {
@@ -88,6 +94,6 @@ func (p *pulse) once() {
 func (p *pulse) goesOn() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.beating = p.underWay > 0 || len(p.back) > 0
+	p.beating = p.underWay > 0 || len(p.back) > 0 || len(p.waiting) > 0
 	return p.beating
 }

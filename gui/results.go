@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -18,7 +19,9 @@ type results struct {
 	page   *page
 	rows   *rows
 	table  *table
+	thumbs *thumbs // nil: rows have no pictures
 	object fyne.CanvasObject
+	tab    *container.TabItem
 
 	filter     *widget.Entry
 	onlyFailed *widget.Check
@@ -38,12 +41,15 @@ type results struct {
 }
 
 func newResults(p *page) *results {
-	r := &results{page: p, rows: &rows{}}
+	r := &results{page: p, rows: &rows{weigh: p.scenario.Weigh}, thumbs: newThumbs(p)}
 	r.table = newTable(r.rows, columnsOf(p.scenario))
+	if r.thumbs != nil {
+		r.table.thumbOf = r.thumbs.Of
+	}
 	r.table.onSelect, r.table.onOpen, r.table.onSort = r.showDetail, p.openItem, r.arrange
 	r.filter = &widget.Entry{PlaceHolder: "Filter by name or reason", OnChanged: r.filtered}
 	r.onlyFailed = &widget.Check{Text: "Only failed", OnChanged: func(bool) { r.arrange() }}
-	r.tally = &widget.Label{Importance: widget.LowImportance}
+	r.tally = &widget.Label{Importance: widget.LowImportance, Truncation: fyne.TextTruncateEllipsis}
 	r.retry = &widget.Button{Text: "Retry failed", Icon: theme.ViewRefreshIcon(), OnTapped: p.retryFailed}
 	r.openPlace = &widget.Button{Text: "Open folder", Icon: theme.FolderOpenIcon(), OnTapped: p.openPlace}
 	r.export = &widget.Button{Text: "Export", Icon: theme.DocumentSaveIcon(), OnTapped: r.askFormat}
@@ -58,13 +64,14 @@ func (r *results) build() {
 	r.detailBar = container.NewBorder(widget.NewSeparator(), nil, nil, container.NewCenter(r.copyRow),
 		r.detailBox)
 	r.detailBar.Hide()
-	left := container.NewHBox(container.New(widthLayout{240}, r.filter), r.onlyFailed, r.tally)
+	left := container.NewHBox(container.New(widthLayout{200}, r.filter), r.onlyFailed)
 	right := container.NewHBox(r.retry, r.openPlace, r.export)
-	bar := container.NewBorder(nil, nil, left, right)
+	bar := container.NewBorder(nil, nil, left, right, r.tally)
 	r.full = container.NewBorder(bar, r.detailBar, nil, nil, r.table)
 	r.full.Hide()
 	r.empty = r.invitation()
 	r.object = container.NewStack(r.full, r.empty)
+	r.tab = container.NewTabItem("Results", r.object)
 }
 
 // invitation is what an empty table says.
@@ -102,6 +109,9 @@ func (r *results) hint() string {
 
 // look shows what came since the last look.
 func (r *results) look() {
+	if r.thumbs != nil {
+		r.thumbs.look()
+	}
 	shown, all, failed := r.rows.Look()
 	if shown != r.shown || all != r.all || failed != r.failed {
 		r.tellCounts(shown, all, failed)
@@ -122,12 +132,18 @@ func (r *results) tellCounts(shown, all, failed int) {
 		r.onlyFailed.Text = text
 		r.onlyFailed.Refresh()
 	}
-	tally := ""
+	var tally []string
 	if shown != all {
-		tally = count(shown) + " of " + count(all) + " shown"
+		tally = append(tally, count(shown)+" of "+count(all)+" shown")
 	}
-	say(r.tally, tally)
+	if saved := r.saved(); saved != "" {
+		tally = append(tally, saved)
+	}
+	say(r.tally, strings.Join(tally, " · "))
 }
+
+// saved is what the work came to in bytes, "" where nothing is weighed.
+func (r *results) saved() string { return saving(r.rows.Weight()) }
 
 func (r *results) filtered(string) { r.arrange() }
 
@@ -159,6 +175,9 @@ func (r *results) keepChosen() {
 // clear empties the table for a new run.
 func (r *results) clear() {
 	r.rows.Clear()
+	if r.thumbs != nil {
+		r.thumbs.clear()
+	}
 	r.table.selected = -1
 	r.showDetail(core.Row{})
 	r.table.ScrollToTop()
@@ -170,6 +189,7 @@ func (r *results) showDetail(row core.Row) {
 	r.chosen = row
 	r.detailBar.Hidden = row.Seq == 0
 	if !r.detailBar.Hidden {
+		r.page.lookAt(row.Item)
 		r.detail.SetText(detailOf(row))
 		r.detailBox.SetMinSize(fyne.NewSize(0, detailHeight(r.detail.Text, r.table.Size().Width-r.copyRow.MinSize().Width)))
 		r.detailBox.ScrollToTop()
@@ -189,9 +209,15 @@ func detailOf(row core.Row) string {
 	return text
 }
 
-func (r *results) focusFilter() { r.page.Canvas().Focus(r.filter) }
+func (r *results) focusFilter() {
+	r.page.panes.Select(r.tab)
+	r.page.Canvas().Focus(r.filter)
+}
 
-func (r *results) toggleFailed() { r.onlyFailed.SetChecked(!r.onlyFailed.Checked) }
+func (r *results) toggleFailed() {
+	r.page.panes.Select(r.tab)
+	r.onlyFailed.SetChecked(!r.onlyFailed.Checked)
+}
 
 // sortNext sorts by the column after the one sorted by.
 func (r *results) sortNext() { r.table.sortBy((r.table.sorted + 1) % len(r.table.columns)) }
@@ -200,6 +226,6 @@ func (r *results) sortBack() { r.table.sortBy(max(0, r.table.sorted)) }
 
 // focusTable shows the results and moves the keyboard into their table.
 func (p *page) focusTable() {
-	p.panes.SelectIndex(0)
+	p.panes.Select(p.results.tab)
 	p.Canvas().Focus(p.results.table)
 }

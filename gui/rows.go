@@ -15,9 +15,12 @@ import (
 // what came since the last one, and a comparison for each row shown while
 // sorted.
 type rows struct {
+	weigh  func(out any) (before, after int64) // nil: nothing is weighed
 	mu     sync.Mutex
 	all    []core.Row       // as they came
 	failed int              // of all
+	before int64            // bytes, of those that ended well
+	after  int64            //
 	redo   map[string][]int // places of the rows a retry may replace, by item
 	order  order
 }
@@ -27,6 +30,7 @@ func (r *rows) Clear() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.all, r.failed, r.redo = nil, 0, nil
+	r.before, r.after = 0, 0
 	r.order.restart()
 }
 
@@ -80,6 +84,19 @@ func (r *rows) tally(row core.Row, n int) {
 	if row.Status == core.Failed {
 		r.failed += n
 	}
+	if row.Status == core.OK && r.weigh != nil {
+		before, after := r.weigh(row.Out)
+		r.before += int64(n) * before
+		r.after += int64(n) * after
+	}
+}
+
+// Weight is how many bytes there were, and what came of them, over all that
+// ended well.
+func (r *rows) Weight() (before, after int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.before, r.after
 }
 
 // Arrange changes what is shown, and in which order.

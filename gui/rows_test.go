@@ -135,6 +135,33 @@ func TestARetryOfItemsOfOneNameReplacesEach(t *testing.T) {
 	}
 }
 
+func TestTheWeightIsThatOfTheRowsThatEndedWell(t *testing.T) {
+	weighed := func(seq int, item string, status core.Status, before, after int64) core.Row {
+		r := row(seq, item, status)
+		r.Out = [2]int64{before, after}
+		return r
+	}
+	r := rows{weigh: func(out any) (int64, int64) { w := out.([2]int64); return w[0], w[1] }}
+	want := func(when string, before, after int64) {
+		t.Helper()
+		if b, a := r.Weight(); b != before || a != after {
+			t.Errorf("%s: %d before, %d after, want %d and %d", when, b, a, before, after)
+		}
+	}
+	r.Append([]core.Row{weighed(1, "a", core.OK, 100, 10), row(2, "b", core.Failed), row(3, "c", core.Skipped)})
+	want("at first", 100, 10)
+	r.Append([]core.Row{weighed(4, "d", core.OK, 50, 60), row(5, "e", core.Failed)})
+	want("when more came", 150, 70)
+	r.Redo()
+	r.Append([]core.Row{weighed(1, "b", core.OK, 1000, 5), row(2, "e", core.Failed)})
+	want("after a retry", 1150, 75)
+	r.Redo()
+	r.Append([]core.Row{row(1, "e", core.Skipped)})
+	want("after another", 1150, 75)
+	r.Clear()
+	want("cleared", 0, 0)
+}
+
 func TestARetryKeepsTheOrderAskedFor(t *testing.T) {
 	var r rows
 	r.Append([]core.Row{row(1, "a", core.Failed), row(2, "b", core.OK), row(3, "c", core.Failed)})

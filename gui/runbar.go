@@ -62,15 +62,15 @@ func (b *runBar) busy(what string) {
 	b.status.SetText(what)
 }
 
-// look shows how a run stands. While Total is not known there is no bar: a
-// share of nothing would be a guess.
-func (b *runBar) look(prefix string, p core.Progress) {
+// look shows how a run stands, with what it saved so far. While Total is not
+// known there is no bar: a share of nothing would be a guess.
+func (b *runBar) look(prefix string, p core.Progress, saved string) {
 	b.pause.Show()
 	setText(b.pause, pauseText(p), pauseIcon(p))
 	if p.State == core.Cancelling {
 		b.cancel.Disable()
 	}
-	say(b.status, prefix+statusOf(p))
+	say(b.status, prefix+withSaved(statusOf(p), saved))
 	b.say.Hide()
 	if p.Total == 0 {
 		b.done.Hide()

@@ -83,7 +83,8 @@ func (p *page) finished(run core.Steerable, report core.Report, err error) {
 		p.ended += fmt.Sprintf(", %s failed", count(report.Failed))
 	}
 	p.end()
-	p.bar.status.SetText(summaryOf(report))
+	summary := withSaved(summaryOf(report), p.results.saved())
+	p.bar.status.SetText(summary)
 	switch {
 	case err == nil:
 		p.bar.tell("")
@@ -95,7 +96,7 @@ func (p *page) finished(run core.Steerable, report core.Report, err error) {
 		p.ended = "stopped, " + p.ended
 	}
 	p.Window.settle()
-	p.notify(p.scenario.Title, summaryOf(report))
+	p.notify(p.scenario.Title, summary)
 }
 
 func (p *page) pauseOrResume() {

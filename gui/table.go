@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"image"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -18,6 +20,7 @@ type table struct {
 	onSelect func(core.Row)
 	onOpen   func(core.Row)
 	onSort   func()
+	thumbOf  func(core.Row) *image.RGBA // nil: rows have no pictures
 
 	selected   int // line; -1: none
 	sorted     int // column; -1: as they came
@@ -50,7 +53,8 @@ func (t *table) length() (lines, columns int) {
 }
 
 func (t *table) createCell() fyne.CanvasObject {
-	c := &cell{onPress: t.press, onOpen: t.open, colour: theme.ColorNameForeground}
+	c := &cell{onPress: t.press, onOpen: t.open, height: t.lineHeight()}
+	c.colour = theme.ColorNameForeground
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -61,21 +65,44 @@ func (t *table) updateCell(id widget.TableCellID, object fyne.CanvasObject) {
 	if !ok || id.Col >= len(t.columns) {
 		return
 	}
-	column := t.columns[id.Col]
-	text, colour, back := column.text(row), theme.ColorNameForeground, t.backOf(id)
-	if column.colour != nil {
-		colour = column.colour(row)
-	}
 	c.line, c.across = id.Row, 0
-	if id.Col == 0 && back != "" {
+	made := t.contentOf(t.columns[id.Col], row)
+	if made.back = t.backOf(id); made.back != "" {
 		c.across = t.Size().Width
 	}
-	if c.text == text && c.colour == colour && c.back == back && c.number == column.number && c.middle == column.middle {
-		return
+	if c.content != made {
+		c.content = made
+		c.Refresh()
 	}
-	c.text, c.colour, c.back, c.number, c.middle = text, colour, back, column.number, column.middle
-	c.Refresh()
 }
+
+func (t *table) contentOf(column column, row core.Row) content {
+	made := content{text: column.text(row), colour: theme.ColorNameForeground, number: column.number, middle: column.middle}
+	if column.colour != nil {
+		made.colour = column.colour(row)
+	}
+	if column.thumb && t.thumbOf != nil {
+		made.thumb, made.picture = true, t.thumbOf(row)
+	}
+	return made
+}
+
+// lineHeight is the same for every line: SetRowHeight would have Fyne add up
+// the heights of all rows again and again.
+func (t *table) lineHeight() float32 {
+	if t.thumbOf != nil {
+		return thumbSide + 2
+	}
+	return t.Theme().Size(theme.SizeNameText) + 5
+}
+
+// pitch is the height from one line to the next.
+func (t *table) pitch() float32 {
+	return t.lineHeight() + t.Theme().Size(theme.SizeNamePadding)
+}
+
+// lines is how many lines can be seen, at least in part.
+func (t *table) lines() int { return int(t.Size().Height/t.pitch()) + 2 }
 
 // backOf is the colour behind a cell. The first one's reaches across the whole
 // line: each object drawn costs time in every frame.

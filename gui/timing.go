@@ -18,11 +18,11 @@ import (
 // timing is the pane that shows what many workers brought: the measured
 // comparison with one, and what each of them did.
 type timing struct {
-	page   *page
-	bars   []chart.Bar
-	lanes  [][]core.Bar
-	drawn  time.Time // when lanes were last taken
-	object fyne.CanvasObject
+	page  *page
+	bars  []chart.Bar
+	lanes [][]core.Bar
+	drawn time.Time // when lanes were last taken
+	tab   *container.TabItem
 
 	invite  *widget.Label
 	compare *widget.Button
@@ -54,7 +54,8 @@ func newTiming(p *page) *timing {
 func (t *timing) build() {
 	head := container.NewBorder(nil, nil, heading2("One by one against many workers"), container.NewHBox(t.compare, t.save))
 	top := container.NewVBox(head, container.NewStack(t.invite, indented(t.barBox)), heading2("What each worker did"))
-	t.object = container.NewBorder(top, t.facts, nil, nil, container.NewStack(container.NewCenter(t.none), indented(t.laneBox)))
+	t.tab = container.NewTabItem("Timing",
+		container.NewBorder(top, t.facts, nil, nil, container.NewStack(container.NewCenter(t.none), indented(t.laneBox))))
 	t.clear()
 }
 
@@ -108,7 +109,7 @@ func (t *timing) arrange() {
 	t.barBox.Refresh()
 	t.laneBox.Refresh()
 	if moved { // Fyne forgets to lay out around charts that change in the same frame
-		t.object.Refresh()
+		t.tab.Content.Refresh()
 	}
 }
 
@@ -121,14 +122,9 @@ func (t *timing) hasPicture() bool { return len(t.lanes) > 0 || t.bars != nil }
 
 // look takes the lanes anew, twice a second and only while they are seen.
 func (t *timing) look(run core.Steerable) {
-	if time.Since(t.drawn) < redraw || !t.seen() {
-		return
+	if time.Since(t.drawn) >= redraw && t.page.seen(t.tab) {
+		t.take(run)
 	}
-	t.take(run)
-}
-
-func (t *timing) seen() bool {
-	return t.page.panes.SelectedIndex() == 1 && t.page.selected() == t.page
 }
 
 func (t *timing) take(run core.Steerable) {

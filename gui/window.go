@@ -2,11 +2,11 @@ package gui
 
 import (
 	"fmt"
+	"net/url"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"manyhands/core/catalog"
 )
@@ -17,15 +17,17 @@ const Title = "Manyhands"
 // Window is the main window: a tab for each scenario.
 type Window struct {
 	fyne.Window
-	app     fyne.App
-	version string
-	memory  memory
-	pulse   *pulse
-	pick    picker
-	pages   []*page
-	tabs    *container.AppTabs
-	actions []*action
-	recent  *fyne.MenuItem
+	app        fyne.App
+	version    string
+	memory     memory
+	pulse      *pulse
+	pick       picker
+	ownPresets catalog.PresetFolder
+	visit      func(*url.URL) error // opens a file with the desktop's program for it
+	pages      []*page
+	tabs       *container.AppTabs
+	actions    []*action
+	recent     *fyne.MenuItem
 
 	away    bool // another program's window has the focus
 	asking  bool // whether to close
@@ -35,13 +37,18 @@ type Window struct {
 
 // Show opens the window and returns when it has been closed.
 func Show(a fyne.App, scenarios []catalog.Scenario, version string) {
-	New(a, scenarios, version).ShowAndRun()
+	w := New(a, scenarios, version)
+	a.Lifecycle().SetOnStarted(w.recall)
+	w.ShowAndRun()
 }
 
 // New makes the window without showing it. It panics if a scenario's settings
 // cannot be described, which is a mistake in their tags.
 func New(a fyne.App, scenarios []catalog.Scenario, version string) *Window {
-	w := &Window{Window: a.NewWindow(Title), app: a, version: version, memory: memory{a.Preferences()}}
+	w := &Window{
+		Window: a.NewWindow(Title), app: a, version: version,
+		memory: memory{a.Preferences()}, ownPresets: catalog.OwnPresets(), visit: a.OpenURL,
+	}
 	w.pulse = &pulse{show: w.look}
 	w.pick = &chooser{w.Window, w.pulse}
 	a.Settings().SetTheme(newLook(w.memory.Variant()))
@@ -76,6 +83,16 @@ func (w *Window) open() {
 	w.settle()
 }
 
+// recall has every page look at what it remembers.
+func (w *Window) recall() {
+	for _, p := range w.pages {
+		if p.presets != nil {
+			p.presets.load(nil)
+		}
+		p.changed()
+	}
+}
+
 // selected is the page whose tab is in front.
 func (w *Window) selected() *page {
 	for _, p := range w.pages {
@@ -88,7 +105,9 @@ func (w *Window) selected() *page {
 
 func (w *Window) selectedTab(*container.TabItem) {
 	w.settle()
-	w.look()
+	if p := w.selected(); p != nil {
+		p.turned()
+	}
 }
 
 // step goes to the next tab, or to the one before.
@@ -164,55 +183,6 @@ func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
 	if p := w.selected(); p != nil && len(paths) > 0 {
 		p.drop(paths)
 	}
-}
-
-// askToLeave closes the window, after a question if that ends a run.
-func (w *Window) askToLeave() {
-	busy := w.busy()
-	if len(busy) == 0 {
-		w.leave()
-		return
-	}
-	if w.asking {
-		return
-	}
-	w.asking = true
-	text := &widget.Label{Text: busy[0].scenario.Title + " is still at work. What is done stays; the rest is dropped."}
-	w.ask("Stop and close?", text, w.keepOpen,
-		&answer{text: "Keep working", do: w.keepOpen},
-		&answer{text: "Stop and close", importance: widget.DangerImportance, do: w.stopAndLeave})
-}
-
-func (w *Window) keepOpen() { w.asking = false }
-
-func (w *Window) busy() []*page {
-	var list []*page
-	for _, p := range w.pages {
-		if !p.idle() {
-			list = append(list, p)
-		}
-	}
-	return list
-}
-
-func (w *Window) stopAndLeave() {
-	w.asking, w.leaving = false, true
-	for _, p := range w.busy() {
-		p.cancel()
-	}
-	w.leaveIfAsked()
-}
-
-// leaveIfAsked closes the window when the last work it waits for has ended.
-func (w *Window) leaveIfAsked() {
-	if w.leaving && len(w.busy()) == 0 {
-		w.leave()
-	}
-}
-
-func (w *Window) leave() {
-	w.memory.KeepSize(w.Canvas().Size())
-	w.Close()
 }
 
 // setVariant changes to the light, the dark or the system's theme.

@@ -9,6 +9,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"manyhands/core"
+	"manyhands/core/catalog"
 )
 
 // statusOf says in words where a run stands: "768 of 1,240 · 131/s · 3 failed
@@ -66,6 +67,82 @@ func outcome(failed, skipped, left int) []string {
 		parts = append(parts, count(left)+" not done")
 	}
 	return parts
+}
+
+// foundWords says what a search has brought: "1,240 files, 3.1 GB".
+func foundWords(h haul, item string) string {
+	item = strings.ToLower(item)
+	text := countOf(h.items, item)
+	if !h.ended {
+		text += " so far"
+	}
+	if h.bytes > 0 {
+		text += ", " + sizeOf(h.bytes)
+	}
+	switch {
+	case h.err != nil && h.items == 0:
+		return sentence(h.err)
+	case h.err != nil:
+		return text + "; " + h.err.Error()
+	case !h.ended:
+		return text + "…"
+	case h.items == 0:
+		return "No " + item + "s found"
+	}
+	return text
+}
+
+func sizeOf(n int64) string { return humanize.Bytes(uint64(max(0, n))) }
+
+// saving compares what there was with what came of it: "3.1 GB → 410 MB,
+// 87 % smaller". It is empty if nothing was weighed.
+func saving(before, after int64) string {
+	if before <= 0 {
+		return ""
+	}
+	return sizeOf(before) + " → " + sizeOf(after) + ", " + growth(before, after)
+}
+
+func withSaved(status, saved string) string {
+	if saved == "" {
+		return status
+	}
+	return status + " · " + saved
+}
+
+// beforeWords and afterWords tell what the pictures of a preview are: "After:
+// JPEG, 800x600, 84 kB, 98 % smaller".
+func beforeWords(p catalog.Preview) string {
+	return joined("Before: ", p.BeforeText, p.BeforeBytes)
+}
+
+func afterWords(p catalog.Preview) string {
+	text := joined("After: ", p.AfterText, p.AfterBytes)
+	if p.BeforeBytes > 0 && p.AfterBytes > 0 {
+		text += ", " + growth(p.BeforeBytes, p.AfterBytes)
+	}
+	return text
+}
+
+func joined(name, text string, n int64) string {
+	if n > 0 {
+		text += ", " + sizeOf(n)
+	}
+	return name + text
+}
+
+// growth says by how much a size changed. Only nothing is 100 % smaller.
+func growth(before, after int64) string {
+	share := int(math.Round(100 * float64(after-before) / float64(before)))
+	switch {
+	case share < 0 && after > 0:
+		return fmt.Sprintf("%d %% smaller", min(99, -share))
+	case share < 0:
+		return "100 % smaller"
+	case share > 0:
+		return fmt.Sprintf("%s %% larger", count(share))
+	}
+	return "as large as before"
 }
 
 // percent is how much of the whole is done: 100 % only at the end.
