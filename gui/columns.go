@@ -33,12 +33,14 @@ func columnsOf(s catalog.Scenario) []column {
 	columns := []column{
 		{title: "#", number: true, least: 58, text: seqText, key: seqKey},
 		{title: s.Item, least: 160, share: 4, middle: true, thumb: true, text: itemText, key: itemKey, colour: itemColour},
-		{title: "Result", least: 240, share: 4, text: resultText, key: resultKey, colour: resultColour},
+		{title: "Result", least: 180, share: 4, text: resultText, key: resultKey, colour: resultColour},
 		{title: "Worker", number: true, least: 62, text: workerText, key: workerKey},
 		{title: "Time", number: true, least: 74, text: tookText, key: tookKey},
 	}
 	for _, c := range s.Columns {
-		columns = append(columns, own(c))
+		if c.Title != "" {
+			columns = append(columns, own(c))
+		}
 	}
 	return columns
 }
@@ -96,9 +98,12 @@ func own(c catalog.Column) column {
 		title += " (" + c.Unit + ")"
 	}
 	made := column{
-		title: title, number: c.Number, least: 30 + 7*float32(len(title)), middle: !c.Number,
+		title: title, number: c.Number, least: max(76, 30+7*float32(len(title))), middle: !c.Number,
 		text: func(r core.Row) string { return c.Text(r.Out) },
 		key:  func(r core.Row) key { return keyOf(c.Value(r.Out)) },
+	}
+	if c.Pair {
+		made.least = max(made.least, 100)
 	}
 	if !c.Number {
 		made.least, made.share = max(made.least, 120), 1

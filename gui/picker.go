@@ -113,11 +113,12 @@ func pathOf(uris []string) string {
 // browse asks for the place that a field wants.
 func (p *page) browse(field catalog.Field, now string, then func(string)) {
 	from := nearestFolder(now)
+	chosen := func(path string) { then(field.Join(path)) }
 	if field.Kind == catalog.File {
-		p.pick.file(field.Label, from, then)
+		p.pick.file(field.Label, from, chosen)
 		return
 	}
-	p.pick.folder(field.Label, from, then)
+	p.pick.folder(field.Label, from, chosen)
 }
 
 // openFolder asks for the first place the form wants.

@@ -235,3 +235,49 @@ func TestEveryScenarioIsWhole(t *testing.T) {
 		})
 	}
 }
+
+type pixels struct {
+	Width  int `json:"width" col:"Size" by:"Height"`
+	Height int `json:"height" col:"-"`
+}
+
+func TestColumnsMayBeShownBesideEachOtherOrNotAtAll(t *testing.T) {
+	columns := catalog.ColumnsOf[pixels]()
+	if len(columns) != 2 || columns[0].Title != "Size" || columns[1].Title != "" || columns[1].Key != "height" {
+		t.Fatalf("%+v", columns)
+	}
+	if got := columns[0].Text(pixels{800, 600}); got != "800x600" {
+		t.Errorf("shown as %q", got)
+	}
+	if got := columns[0].Text(pixels{}); got != "" {
+		t.Errorf("what is not known is shown as %q", got)
+	}
+	line, err := catalog.JSONLine(core.Row{Out: pixels{800, 600}}, columns)
+	if err != nil || !strings.Contains(string(line), `"width":800,"height":600`) {
+		t.Errorf("%s, %v", line, err)
+	}
+}
+
+type places struct {
+	From []string `arg:"" name:"from" sep:";" kind:"folder" help:"Folders."`
+	Tone string
+}
+
+func (*places) Check() error                                            { return nil }
+func (*places) Start(context.Context, core.Log) (core.Steerable, error) { return nil, nil }
+
+func TestSeveralPlacesGoIntoOneText(t *testing.T) {
+	c := new(places)
+	f := fields(t, c)["from"]
+	for _, want := range [][]string{{"/a"}, {"/a", "/b c, d"}, {"/a;b", "/c"}} {
+		if err := f.Set(f.Join(want...)); err != nil || !slices.Equal(c.From, want) {
+			t.Errorf("%q became %q, %v", want, c.From, err)
+		}
+		if got := f.Text(); got != f.Join(want...) {
+			t.Errorf("%q is shown as %q", want, got)
+		}
+	}
+	if f.Kind != catalog.Folder || fields(t, c)["tone"].Join("loud") != "loud" {
+		t.Error("a list of folders is no folder, or a text is quoted")
+	}
+}

@@ -10,13 +10,17 @@ import (
 
 // Column is one value of a scenario's results, told from the tags of its
 // result struct: col (the title) and json (the key) are required, unit is the
-// value's unit: "px", "B" (shown as kB, MB), "ms", "dB".
+// value's unit: "px", "B" (shown as kB, MB), "ms", "dB". A title "-" keeps a
+// value out of the table, by names a field that is shown beside this one:
+// "800x600".
 type Column struct {
 	Key    string // in JSON and CSV
-	Title  string
+	Title  string // "": only there
 	Unit   string
 	Number bool // aligned to the right, sorted by value
+	Pair   bool // shown as two numbers
 	field  int
+	by     []int // the index of the other field
 }
 
 // ColumnsOf lists the columns of a result struct: its fields with a col tag.
@@ -29,8 +33,9 @@ func ColumnsOf[Out any]() []Column {
 			continue
 		}
 		key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		other, _ := t.FieldByName(field.Tag.Get("by"))
 		columns = append(columns, Column{
-			Key: key, Title: title, Unit: field.Tag.Get("unit"), field: i,
+			Key: key, Title: strings.TrimPrefix(title, "-"), Unit: field.Tag.Get("unit"), field: i, by: other.Index, Pair: other.Index != nil,
 			Number: field.Type.Kind() >= reflect.Int && field.Type.Kind() <= reflect.Float64,
 		})
 	}
@@ -55,6 +60,8 @@ func (c Column) Text(out any) string {
 	switch {
 	case c.Number && v.IsZero():
 		return ""
+	case c.Pair:
+		return fmt.Sprintf("%vx%v", v.Interface(), reflect.ValueOf(out).FieldByIndex(c.by).Interface())
 	case c.Unit == "B" && v.CanInt():
 		return humanize.Bytes(uint64(max(0, v.Int())))
 	case v.CanFloat():

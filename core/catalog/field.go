@@ -104,7 +104,7 @@ func (f Field) Text() string {
 		for i := range parts {
 			parts[i] = text(f.value.Target.Index(i))
 		}
-		return kong.JoinEscaped(parts, f.value.Tag.Sep)
+		return f.Join(parts...)
 	}
 	return text(f.value.Target)
 }
@@ -116,6 +116,14 @@ func text(v reflect.Value) string {
 		}
 	}
 	return fmt.Sprint(v.Interface())
+}
+
+// Join writes values as Set reads them: several only for a list.
+func (f Field) Join(values ...string) string {
+	if f.value.IsSlice() {
+		return kong.JoinEscaped(values, f.value.Tag.Sep)
+	}
+	return strings.Join(values, "")
 }
 
 // Set gives the field the value that a flag with this text would. Nothing at

@@ -111,8 +111,8 @@ func (m *maker) make(ctx context.Context, src *codec.Source, format codec.Format
 }
 
 // room takes the share of the budget that a picture needs: its own pixels, the
-// result's with its file, and those in between, which are bytes where the
-// others are four.
+// result's with its file and what encoding takes, and those in between, which
+// are bytes where the others are four.
 func (m *maker) room(ctx context.Context, s sight) (giveBack func(), err error) {
 	from, to := s.size, s.fitted
 	between := area{to.Width, from.Height}.pixels()
@@ -124,7 +124,8 @@ func (m *maker) room(ctx context.Context, s sight) (giveBack func(), err error) 
 	case s.most.pixels() > mostPixels:
 		return nil, fmt.Errorf("would become %v pixels, %d megapixels: choose a smaller size", s.most, s.most.pixels()/1e6)
 	}
-	return m.pixels.take(ctx, max(from.pixels(), s.header.Memory()/4)+to.pixels()+s.most.pixels()+between/4)
+	encoding := m.encoding(m.target(s.header.Format), 0).Memory(s.final.Width, s.final.Height)
+	return m.pixels.take(ctx, max(from.pixels(), s.header.Memory()/4)+to.pixels()+2*s.most.pixels()+(between+encoding)/4)
 }
 
 // still makes a picture that does not move.

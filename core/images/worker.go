@@ -13,13 +13,13 @@ import (
 // Picture is what became of one picture.
 type Picture struct {
 	Saved     string       `json:"saved" col:"Saved as"` // below the folder for the results
+	Format    codec.Format `json:"format" col:"-"`
 	Before    int64        `json:"bytes_before" col:"Before" unit:"B"`
 	After     int64        `json:"bytes_after" col:"After" unit:"B"`
-	Format    codec.Format `json:"format" col:"From"`
-	Width     int          `json:"width" col:"Width" unit:"px"` // upright
-	Height    int          `json:"height" col:"Height" unit:"px"`
-	NewWidth  int          `json:"new_width" col:"New width" unit:"px"`
-	NewHeight int          `json:"new_height" col:"New height" unit:"px"`
+	Width     int          `json:"width" col:"Size" by:"Height"` // in pixels, upright
+	Height    int          `json:"height" col:"-"`
+	NewWidth  int          `json:"new_width" col:"New size" by:"NewHeight"`
+	NewHeight int          `json:"new_height" col:"-"`
 	Note      string       `json:"note" col:"Note"` // what was not done as asked, and why
 }
 

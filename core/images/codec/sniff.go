@@ -53,19 +53,6 @@ func Named(ext string) Format {
 	return ""
 }
 
-// Rename gives a file name the format's extension, unless it has one already.
-// An extension that is no picture's is kept, as part of the name.
-func (f Format) Rename(name string) string {
-	ext := path.Ext(name)
-	switch Named(ext) {
-	case f:
-		return name
-	case "":
-		return name + extensions[f][0]
-	}
-	return strings.TrimSuffix(name, ext) + extensions[f][0]
-}
-
 // Sniffed is how much of a file's start Sniff looks at.
 const Sniffed = 512
 

@@ -69,24 +69,3 @@ func TestExtensions(t *testing.T) {
 		t.Error("the list can be changed from outside")
 	}
 }
-
-func TestRename(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		format codec.Format
-		want   string
-	}{
-		{"a.JPG", codec.JPEG, "a.JPG"},
-		{"a.jpeg", codec.JPEG, "a.jpeg"},
-		{"a.png", codec.JPEG, "a.jpg"},
-		{"a", codec.JPEG, "a.jpg"},
-		{"my.holiday", codec.JPEG, "my.holiday.jpg"},
-		{"a.jpg", codec.TIFF, "a.tif"},
-		{"a.gif", codec.WebP, "a.webp"},
-		{".jpg", codec.PNG, ".png"},
-	} {
-		if got := test.format.Rename(test.name); got != test.want {
-			t.Errorf("%s as %s: %s, want %s", test.name, test.format, got, test.want)
-		}
-	}
-}

@@ -81,7 +81,7 @@ func TestPicturesComeBackAsTheyWere(t *testing.T) {
 		"two columns":     drawn(2, 500, func(x, y int) color.NRGBA { return grey(x*y/9 + y%3) }),
 		"the widest":      drawn(vp8l.MaxSide, 1, func(x, _ int) color.NRGBA { return grey(x % 251) }),
 		"the highest":     drawn(1, vp8l.MaxSide, func(_, y int) color.NRGBA { return grey(y % 251) }),
-		"far repetitions": drawn(1100, 1000, func(x, y int) color.NRGBA { return grey(x*(y%700)*7919>>9 + x ^ y%700) }),
+		"far repetitions": drawn(500, 300, func(x, y int) color.NRGBA { return grey(x*(y%170)*7919>>9 + x ^ y%170) }),
 		"a part":          drawn(40, 40, noise).SubImage(image.Rect(5, 6, 31, 29)).(*image.NRGBA),
 	} {
 		t.Run(name, func(t *testing.T) {
