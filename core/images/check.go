@@ -14,9 +14,12 @@ import (
 
 // Check names every mistake in the settings.
 func (c *Config) Check() error {
+	return errors.Join(checkPaths(c.Paths), c.checkTo(), c.checkWork())
+}
+
+// checkWork names the mistakes in what is to be done, wherever that is.
+func (c *Config) checkWork() error {
 	return errors.Join(
-		checkPaths(c.Paths),
-		c.checkTo(),
 		c.checkSize(),
 		oneOf("Fit", c.Fit, exact, inside, fill, longest, shortest, percent),
 		checkFilters(c.Filter),

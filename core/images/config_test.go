@@ -52,7 +52,7 @@ func TestFieldsMakeAForm(t *testing.T) {
 	if len(c.Filter) != 2 || c.Filter[0].Amount != 2 || c.Filter[1].Amount != 1.2 || c.Size.Width != 1024 || c.Workers != 3 {
 		t.Errorf("got %+v", c)
 	}
-	if columns := catalog.ColumnsOf[images.Picture](); len(columns) != 9 {
+	if columns := catalog.ColumnsOf[images.Picture](); len(columns) != 10 {
 		t.Errorf("%d columns", len(columns))
 	}
 }

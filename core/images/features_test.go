@@ -283,3 +283,16 @@ func TestPreviewShowsWhatARunMakes(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPreviewOfAnAnimationShowsItsFirstFrame(t *testing.T) {
+	from := t.TempDir()
+	write(t, from, "moves.gif", moving(t, 3))
+	for _, format := range []string{"gif", "webp", "jpeg"} {
+		c := settings(t, from)
+		c.Format, c.Filter = format, nil
+		p, err := c.Preview(t.Context(), "moves.gif")
+		if err != nil || look(p.Before) != "rrrr" || look(p.After) != "rrrr" || p.AfterText != strings.ReplaceAll(strings.ToUpper(format), "WEBP", "WebP")+", 40x30" {
+			t.Errorf("as %s: %+v, %v", format, p, err)
+		}
+	}
+}

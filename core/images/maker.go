@@ -87,7 +87,7 @@ func (s sight) turned(a area) area {
 // when it fails.
 func (m *maker) make(ctx context.Context, src *codec.Source, format codec.Format) (content []byte, p Picture, err error) {
 	s, err := m.look(src, format)
-	p = Picture{Format: format, Before: src.Size(), Width: s.size.Width, Height: s.size.Height}
+	p = Picture{Format: format, Before: src.Size(), Width: s.size.Width, Height: s.size.Height, Frames: s.header.Frames}
 	if err != nil {
 		return nil, p, err
 	}

@@ -47,8 +47,7 @@ func (w *walk) looksLikePicture(e entry) (size int64, ok bool) {
 // Preview makes one picture as a run would, and keeps it in memory.
 func (c *Config) Preview(ctx context.Context, item string) (core.Preview, error) {
 	settings := c.clone()
-	settings.To = filepath.Join(string(filepath.Separator), "nowhere") // a preview saves nothing
-	if err := settings.Check(); err != nil {
+	if err := errors.Join(checkPaths(c.Paths), settings.checkWork()); err != nil {
 		return core.Preview{}, err
 	}
 	in, err := inputsOf(c.Paths, c.Recursive)
@@ -82,6 +81,12 @@ func (m *maker) preview(ctx context.Context, path string) (made core.Preview, p 
 	}
 	if err != nil {
 		return made, p, err
+	}
+	if after == codec.WebP && p.Frames > 1 { // written, but not read: its first frame is shown
+		after, m.Format = codec.PNG, "png"
+		if content, _, err = m.make(ctx, src, format); err != nil {
+			return made, p, err
+		}
 	}
 	result := codec.NewSource(ctx, bytes.NewReader(content), int64(len(content)), nil)
 	if made.After, err = smaller(ctx, result, after, shown); err != nil {

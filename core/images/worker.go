@@ -20,6 +20,7 @@ type Picture struct {
 	Height    int          `json:"height" col:"-"`
 	NewWidth  int          `json:"new_width" col:"New size" by:"NewHeight"`
 	NewHeight int          `json:"new_height" col:"-"`
+	Frames    int          `json:"frames" col:"-"`  // of the source
 	Note      string       `json:"note" col:"Note"` // what was not done as asked, and why
 }
 
