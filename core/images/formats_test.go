@@ -59,8 +59,11 @@ func TestEveryFormatOrientationAndFit(t *testing.T) {
 		{"percent", "50%", image.Pt(32, 24), image.Pt(24, 32)},
 	} {
 		formats := []string{"jpeg", "png", "gif", "bmp", "tiff", "webp"}
+		if testing.Short() {
+			formats = formats[i:][:1]
+		}
 		c := settings(t, from)
-		c.Fit, c.Format, c.Filter = test.fit, formats[i%len(formats)], nil
+		c.Fit, c.Filter = test.fit, nil
 		if err := c.Size.UnmarshalText([]byte(test.size)); err != nil {
 			t.Fatal(err)
 		}

@@ -174,6 +174,9 @@ func TestCancelLeavesWholeFilesOnly(t *testing.T) {
 func TestKilledRunsAreGoneOnWith(t *testing.T) {
 	from, to := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	n := 120
+	if testing.Short() {
+		n = 30
+	}
 	picture := as(t, "jpg", quarters(320, 240))
 	for i := range n {
 		write(t, from, fmt.Sprintf("%d/%03d.jpg", i%3, i), picture)
