@@ -53,6 +53,8 @@ type flags struct {
 	Version kong.VersionFlag `help:"Print the version."`
 	Presets presets          `cmd:"" help:"List the presets of every scenario."`
 	Demo    demo             `cmd:"" help:"Run every scenario on sample data, with one worker and with several."`
+
+	Practice server `cmd:"" help:"Serve files and a web API on this computer, to try things on: slow, cut, limited, failing."`
 }
 
 // exit is thrown by kong's --help and --version.
@@ -91,8 +93,11 @@ func (p Program) Main(ctx context.Context, args []string) (status int) {
 			return p.scenario(ctx, s, configs[i], f)
 		}
 	}
-	if name == "presets" {
+	switch name {
+	case "presets":
 		return p.presets()
+	case "practice":
+		return p.practice(ctx, f)
 	}
 	return p.demo(ctx, f)
 }
@@ -130,6 +135,7 @@ func (p Program) run(ctx context.Context, s catalog.Scenario, cfg catalog.Config
 	}
 	working, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
+	s.Columns = catalog.ColumnsFor(s, cfg)
 	out, err := p.newOutput(f, s, func() { stop(core.ErrCancelled) })
 	if err != nil {
 		return p.fail(wrongUsage, err)
