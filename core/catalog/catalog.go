@@ -75,6 +75,35 @@ type Previewer interface {
 // Preview is one item before and after.
 type Preview = core.Preview
 
+// Charter is a run, as Start returns it, with figures to be drawn while it
+// goes on: the same charts in the same order each time.
+type Charter interface {
+	Charts() []core.Chart
+}
+
+// Detailer is a Config whose results have more to read than their row shows.
+type Detailer interface {
+	Details(row core.Row) []core.Section
+}
+
+// Picker is a Config that can look what a setting may be made of, by its
+// flag's name: Picks are values for its list. A setting with the tag pick has
+// a button for that.
+type Picker interface {
+	Picks(ctx context.Context, setting string) ([]core.Pick, error)
+}
+
+// Extender is a Config whose settings add columns to its table: their titles.
+// Its Row.Outs are Extended.
+type Extender interface {
+	Extra() []string
+}
+
+// Extended is a Row.Out with values of the columns that an Extender adds.
+type Extended interface {
+	ExtraValue(column int) any // a string, a number or nil
+}
+
 // Filer is a Config whose items are files. Files returns the paths of a row's
 // source and of its result, "" for one that is not there.
 type Filer interface {

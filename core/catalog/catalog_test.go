@@ -281,3 +281,49 @@ func TestSeveralPlacesGoIntoOneText(t *testing.T) {
 		t.Error("a list of folders is no folder, or a text is quoted")
 	}
 }
+
+type letter struct {
+	Name  string `json:"name" col:"Name"`
+	extra []any
+}
+
+func (l letter) ExtraValue(column int) any { return l.extra[column] }
+
+type letters struct{ words }
+
+func (*letters) Extra() []string { return []string{"length", "first"} }
+
+func TestSettingsAddColumns(t *testing.T) {
+	s := catalog.Scenario{Columns: catalog.ColumnsOf[letter]()}
+	if got := catalog.ColumnsFor(s, newWords()); len(got) != 1 {
+		t.Errorf("without: %+v", got)
+	}
+	columns := catalog.ColumnsFor(s, new(letters))
+	if len(columns) != 3 || columns[1].Title != "length" || len(s.Columns) != 1 {
+		t.Fatalf("%+v", columns)
+	}
+	out := letter{"abc", []any{3, nil}}
+	line, err := catalog.JSONLine(core.Row{Out: out}, columns)
+	if err != nil || !strings.Contains(string(line), `"name":"abc","length":3,"first":null`) {
+		t.Errorf("%s, %v", line, err)
+	}
+	if columns[1].Text(out) != "3" || columns[2].Text(out) != "" || columns[1].Text(nil) != "" {
+		t.Errorf("shown as %q and %q", columns[1].Text(out), columns[2].Text(out))
+	}
+}
+
+type lines struct {
+	places
+	URLs []string `name:"url" sep:"\n" kind:"lines" pick:"" help:"Addresses."`
+}
+
+func TestLinesHaveAValueEach(t *testing.T) {
+	c := new(lines)
+	f := fields(t, c)["url"]
+	if err := f.Set("http://a/?x=1,2\nhttp://b;c"); err != nil || len(c.URLs) != 2 || c.URLs[0] != "http://a/?x=1,2" {
+		t.Errorf("%q, %v", c.URLs, err)
+	}
+	if f.Kind != catalog.Lines || !f.Pick || f.Text() != "http://a/?x=1,2\nhttp://b;c" {
+		t.Errorf("%+v: %q", f, f.Text())
+	}
+}

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -21,6 +22,7 @@ type Column struct {
 	Pair   bool // shown as two numbers
 	field  int
 	by     []int // the index of the other field
+	extra  int   // which of the columns that settings add, from 1
 }
 
 // ColumnsOf lists the columns of a result struct: its fields with a col tag.
@@ -42,10 +44,30 @@ func ColumnsOf[Out any]() []Column {
 	return columns
 }
 
+// ColumnsFor are a scenario's columns and those that settings add.
+func ColumnsFor(s Scenario, c Config) []Column {
+	extender, ok := c.(Extender)
+	if !ok {
+		return s.Columns
+	}
+	columns := slices.Clone(s.Columns)
+	for i, title := range extender.Extra() {
+		columns = append(columns, Column{Key: title, Title: title, extra: i + 1})
+	}
+	return columns
+}
+
 // Value is the column's value in a row's Out, nil where there is none.
 func (c Column) Value(out any) any {
 	if out == nil {
 		return nil
+	}
+	if c.extra > 0 {
+		extended, ok := out.(Extended)
+		if !ok {
+			return nil
+		}
+		return extended.ExtraValue(c.extra - 1)
 	}
 	return reflect.ValueOf(out).Field(c.field).Interface()
 }
@@ -54,6 +76,12 @@ func (c Column) Value(out any) any {
 // A number that is zero is not known, and shown as nothing.
 func (c Column) Text(out any) string {
 	if out == nil {
+		return ""
+	}
+	if c.extra > 0 {
+		if v := c.Value(out); v != nil {
+			return fmt.Sprint(v)
+		}
 		return ""
 	}
 	v := reflect.ValueOf(out).Field(c.field)

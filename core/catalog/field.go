@@ -14,7 +14,7 @@ import (
 type Kind uint8
 
 // The kinds of field, told from the Go type and the tags: enum makes a
-// Choice, kind:"folder", "newfolder" and "file" what they say.
+// Choice, kind:"folder", "newfolder", "file" and "lines" what they say.
 const (
 	Text Kind = iota
 	Number
@@ -24,12 +24,13 @@ const (
 	Folder
 	NewFolder // need not exist yet
 	File
+	Lines // a list with a value on each line
 )
 
 // Field is one setting of a Config: a flag, or an argument, and a row of the
 // form. Its tags are kong's (help, default, enum, placeholder, arg, type) and:
 // label (the form's words), kind, choices (suggestions for a list), more
-// (shown only when asked for).
+// (shown only when asked for), pick (see Picker).
 type Field struct {
 	Name    string // "keep-dates": the flag
 	Label   string // "Keep dates"
@@ -39,6 +40,7 @@ type Field struct {
 	Default string
 	Hint    string // an example, while empty
 	More    bool
+	Pick    bool // a Picker knows values for it
 	value   *kong.Value
 }
 
@@ -62,7 +64,7 @@ func Fields(c Config) ([]Field, error) {
 func describe(v *kong.Value) Field {
 	f := Field{
 		Name: v.Name, Label: v.Tag.Get("label"), Help: v.Help, Kind: kindOf(v),
-		Default: v.Default, Hint: v.Tag.PlaceHolder, More: v.Tag.Has("more"), value: v,
+		Default: v.Default, Hint: v.Tag.PlaceHolder, More: v.Tag.Has("more"), Pick: v.Tag.Has("pick"), value: v,
 	}
 	if f.Label == "" {
 		f.Label = strings.ToUpper(f.Name[:1]) + strings.ReplaceAll(f.Name[1:], "-", " ")
@@ -75,7 +77,7 @@ func describe(v *kong.Value) Field {
 	return f
 }
 
-var kinds = map[string]Kind{"folder": Folder, "newfolder": NewFolder, "file": File}
+var kinds = map[string]Kind{"folder": Folder, "newfolder": NewFolder, "file": File, "lines": Lines}
 
 func kindOf(v *kong.Value) Kind {
 	if kind, ok := kinds[v.Tag.Get("kind")]; ok {
