@@ -3,14 +3,16 @@ package catalog
 import (
 	"context"
 	"path/filepath"
+	"sync"
 
+	"manyhands/core/fetch"
 	"manyhands/core/images"
 	"manyhands/core/practice"
 )
 
 // All lists the scenarios in the order of their tabs.
 func All() []Scenario {
-	return []Scenario{pictures}
+	return []Scenario{pictures, webAPI}
 }
 
 var pictures = Scenario{
@@ -41,3 +43,35 @@ var pictures = Scenario{
 		return cfg, practice.Pictures(ctx, folder, 24)
 	},
 }
+
+var webAPI = Scenario{
+	Name:    "fetch",
+	Title:   "Web API",
+	About:   "Send many requests, never more of them at a time than a limit allows.",
+	Item:    "Address",
+	Icon:    "computer",
+	New:     func() Config { return Defaults(new(fetch.Config)) },
+	Columns: ColumnsOf[fetch.Response](),
+	Presets: []Preset{
+		{Name: "5 a second", About: "At most 5 requests in any second.", Settings: map[string]string{}},
+		{Name: "Gentle", About: "One request a second, as robots.txt allows, with patience.", Settings: map[string]string{
+			"rate": "1", "robots": "true", "retries": "5", "timeout": "30s",
+		}},
+	},
+	Sample: func(context.Context, string) (Config, error) {
+		server, err := practising()
+		if err != nil {
+			return nil, err
+		}
+		cfg := Defaults(new(fetch.Config))
+		cfg.URLs = []string{server.URL() + "/record/{1..15}", server.URL() + "/delay/0.3?n={1..35}"}
+		cfg.Extract, cfg.Rate, cfg.Proxy = []string{"name", "city=place.city"}, 20, "none"
+		return cfg, nil
+	},
+}
+
+// practising is the practice server of this process. It is started when it is
+// first needed, and ends with the process.
+var practising = sync.OnceValues(func() (*practice.Server, error) {
+	return practice.Serve(context.Background(), 0)
+})

@@ -1,0 +1,188 @@
+package fetch
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"manyhands/core/web"
+)
+
+// mostRetries is how often a request may be sent again.
+const mostRetries = 100
+
+// Check names every mistake in the settings. The lines of a list are not read:
+// what is wrong with one is said by its row, and by Find.
+func (c *Config) Check() error {
+	columns, err := c.checkData()
+	return errors.Join(
+		err,
+		c.checkAddresses(columns, err == nil),
+		c.checkNumbers(),
+		c.checkRequest(),
+		c.checkExtract(),
+		checkFolder("Save answers to", c.Save),
+		checkFolder("Cache", c.Cache),
+		c.checkProxy(),
+	)
+}
+
+// named puts the form's word for a field before what is wrong with it.
+func named(label string, err error) error { return fmt.Errorf("%s: %w", label, err) }
+
+func (c *Config) checkData() (columns []string, err error) {
+	if c.Data == "" {
+		return nil, nil
+	}
+	err = withTable(c.Data, func(t *table) error {
+		columns = t.columns
+		return nil
+	})
+	return columns, err
+}
+
+func (c *Config) checkAddresses(columns []string, dataKnown bool) error {
+	if c.List != "" {
+		f, err := openFile(c.List)
+		if err != nil {
+			return named("List", err)
+		}
+		_ = f.Close()
+	}
+	if c.noneTyped() {
+		if c.List == "" && addressColumn(columns) == "" && dataKnown {
+			return named("Addresses", errNoAddress)
+		}
+		return nil
+	}
+	if !dataKnown {
+		return nil
+	}
+	var mistakes []error
+	_, err := eachLine(strings.NewReader(strings.Join(c.URLs, "\n")), func(l line) bool {
+		if err := l.check(columns); err != nil {
+			mistakes = append(mistakes, named("Addresses", err))
+		}
+		return len(mistakes) < 10
+	})
+	return errors.Join(append(mistakes, err)...)
+}
+
+// check looks at the first address that the line makes. What columns hold is
+// seen when it is read.
+func (l line) check(columns []string) error {
+	if l.wrong != "" {
+		return errors.New(l.wrong)
+	}
+	t, err := parseAddress(l.text, columns)
+	if err != nil {
+		return fmt.Errorf("%s: %w", brief(l.text, 100), err)
+	}
+	filled := slices.Repeat([]string{"x"}, len(columns))
+	if t.parts[0].column > 0 {
+		return nil
+	}
+	_, err = web.Address(t.fill(0, filled))
+	return err
+}
+
+func (c *Config) checkNumbers() error {
+	var mistakes []error
+	wrong := func(format string, args ...any) { mistakes = append(mistakes, fmt.Errorf(format, args...)) }
+	if c.Rate < 0 || c.Rate > mostRequests {
+		wrong("Requests: %d is not possible; choose 1 and more, or 0 for no limit", c.Rate)
+	}
+	if c.HostRate < 0 || c.HostRate > mostRequests {
+		wrong("Per host: %d is not possible; choose 1 and more, or 0 for no limit", c.HostRate)
+	}
+	if c.Per < time.Millisecond || c.Per > 24*time.Hour {
+		wrong("Per: %v is not possible; choose a time like 1s, from 1ms to 24h", c.Per)
+	}
+	if c.Timeout < 0 {
+		wrong("Timeout: %v is not possible; choose a time like 10s, or 0s for any", c.Timeout)
+	}
+	if c.Workers < 0 {
+		wrong("Workers: %d is not possible; choose auto, or 1 and more", c.Workers)
+	}
+	if c.Retries < 0 || c.Retries > mostRetries {
+		wrong("Retries: %d is not possible; choose 0 to %d", c.Retries, mostRetries)
+	}
+	return errors.Join(mistakes...)
+}
+
+func (c *Config) checkRequest() error {
+	var mistakes []error
+	methods := []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}
+	if !slices.Contains(methods, c.Method) {
+		mistakes = append(mistakes, fmt.Errorf("Method: %q is not possible; choose one of %v", c.Method, methods))
+	}
+	for _, text := range c.Header {
+		if _, _, err := parseHeader(text); err != nil {
+			mistakes = append(mistakes, named("Headers", err))
+		}
+	}
+	if c.Body != "" && (c.Method == "GET" || c.Method == "HEAD") {
+		mistakes = append(mistakes, fmt.Errorf("Body: %s sends none; choose another method, or leave it empty", c.Method))
+	} else if path, isFile := strings.CutPrefix(c.Body, "@"); isFile {
+		mistakes = append(mistakes, checkBody(path))
+	}
+	return errors.Join(mistakes...)
+}
+
+func checkBody(path string) error {
+	f, err := openFile(path)
+	if err != nil {
+		return named("Body", err)
+	}
+	defer f.Close() //nolint:errcheck // only looked at
+	if info, err := f.Stat(); err == nil && info.Size() > mostSent {
+		return fmt.Errorf("Body: %s is larger than %d MiB; send less", path, mostSent>>20)
+	}
+	return nil
+}
+
+func (c *Config) checkExtract() error {
+	var mistakes []error
+	titles := map[string]bool{}
+	for _, p := range c.paths() {
+		switch {
+		case p.path == "":
+			mistakes = append(mistakes, fmt.Errorf("Extract: %s= has no path; write it as NAME=PATH", p.title))
+		case slices.Contains(keysTaken, p.title):
+			mistakes = append(mistakes, fmt.Errorf("Extract: every row has a %q already; give this one another name, as my_%s=%s", p.title, p.title, p.path))
+		case titles[p.title]:
+			mistakes = append(mistakes, fmt.Errorf("Extract: two columns are called %q; give one another name, as NAME=PATH", brief(p.title, 60)))
+		}
+		titles[p.title] = true
+	}
+	return errors.Join(mistakes...)
+}
+
+func checkFolder(label, folder string) error {
+	if folder == "" {
+		return nil
+	}
+	info, err := os.Stat(folder)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return fmt.Errorf("%s: %s cannot be used (%w); choose another folder", label, folder, bare(err))
+	case !info.IsDir():
+		return fmt.Errorf("%s: %s is a file; choose a folder", label, folder)
+	}
+	return nil
+}
+
+func (c *Config) checkProxy() error {
+	client, err := web.New(web.Options{Proxy: c.Proxy})
+	if err != nil {
+		return named("Proxy", errors.Unwrap(err))
+	}
+	client.Close()
+	return nil
+}
