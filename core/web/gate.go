@@ -10,8 +10,14 @@ import (
 	"time"
 )
 
-// settle is how long after a request was written the server surely has it.
-const settle = 25 * time.Millisecond
+// settle is how long after a request was written the server surely has it. A
+// timer for it that comes later than stalled says that this computer is so
+// busy that a server on it, or what lies between, may be as late: then the wait
+// begins anew.
+const (
+	settle  = 25 * time.Millisecond
+	stalled = 5 * time.Millisecond
+)
 
 // The phases of a request, as a TimeLimitError names them.
 const (
@@ -45,18 +51,19 @@ type flight struct {
 	cancel context.CancelCauseFunc
 	trace  *Trace // of the caller, or nil
 
-	mu      sync.Mutex // the hooks are called on goroutines of the transport
-	ours    *permit    // of the host
-	all     *permit
-	held    bool
-	surely  *time.Timer // gives the permits back; nil before the request was written
-	limit   *time.Timer // Options.Timeout
-	phase   string
-	conns   int
-	dialing time.Time
-	shaking time.Time
-	seen    Trace
-	remote  netip.Addr
+	mu       sync.Mutex // the hooks are called on goroutines of the transport
+	ours     *permit    // of the host
+	all      *permit
+	held     bool
+	surely   *time.Timer // gives the permits back; nil before the request was written
+	settling time.Time   // since when it runs
+	limit    *time.Timer // Options.Timeout
+	phase    string
+	conns    int
+	dialing  time.Time
+	shaking  time.Time
+	seen     Trace
+	remote   netip.Addr
 }
 
 func (f *flight) fly(req *http.Request) (*http.Response, error) {
@@ -225,7 +232,25 @@ func (f *flight) failed() {
 
 func (f *flight) settleSoon() {
 	if f.held && f.surely == nil {
-		f.surely = time.AfterFunc(max(settle, 2*f.host.linkTime()), f.giveBack)
+		f.surely = time.AfterFunc(f.settleTime(), f.settled)
+		f.settling = time.Now()
+	}
+}
+
+func (f *flight) settleTime() time.Duration { return max(settle, 2*f.host.linkTime()) }
+
+// settled is called when the time is over, or later.
+func (f *flight) settled() {
+	f.mu.Lock()
+	wait := f.settleTime()
+	late := f.surely != nil && time.Since(f.settling) > wait+stalled
+	if late {
+		f.settling = time.Now()
+		f.surely.Reset(wait)
+	}
+	f.mu.Unlock()
+	if !late {
+		f.giveBack()
 	}
 }
 
