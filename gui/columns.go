@@ -29,15 +29,15 @@ type column struct {
 // columnsOf lists a table's columns: the number, the item, what came of it,
 // who did it and how long it took, which is all that is needed of a failed
 // one; then the scenario's own values, which are as many as it likes.
-func columnsOf(s catalog.Scenario) []column {
+func columnsOf(item string, owned []catalog.Column) []column {
 	columns := []column{
 		{title: "#", number: true, least: 58, text: seqText, key: seqKey},
-		{title: s.Item, least: 160, share: 4, middle: true, thumb: true, text: itemText, key: itemKey, colour: itemColour},
+		{title: item, least: 160, share: 4, middle: true, thumb: true, text: itemText, key: itemKey, colour: itemColour},
 		{title: "Result", least: 180, share: 4, text: resultText, key: resultKey, colour: resultColour},
 		{title: "Worker", number: true, least: 62, text: workerText, key: workerKey},
 		{title: "Time", number: true, least: 74, text: tookText, key: tookKey},
 	}
-	for _, c := range s.Columns {
+	for _, c := range owned {
 		if c.Title != "" {
 			columns = append(columns, own(c))
 		}

@@ -2,10 +2,13 @@
 //
 //	Window ─ tabs ─ page ┬ form      settings, made from catalog.Fields
 //	   │                 │  ├ presets  settings with a name
-//	   │                 │  └ found    how much there is to do
+//	   │                 │  ├ found    how much there is to do
+//	   │                 │  └ picking  asks what a setting may be made of
 //	   │                 ├ runBar    Start, Pause, Cancel, progress in words
 //	   │                 ├ results   table over rows, with thumbs
+//	   │                 │  └ details  what there is to read of a row, in a reader
 //	   │                 ├ preview   one item before and after, beforeAfter
+//	   │                 ├ live      charts of a run that is a catalog.Charter
 //	   │                 └ timing    charts over Progress, Timeline and Report
 //	   │
 //	   └ pulse ── 10 Hz while anything is under way ── show every busy page

@@ -43,9 +43,9 @@ func (r *results) exportAs(f format) {
 		return
 	}
 	p.pick.save("Export as "+f.name, p.scenario.Name+f.ext, func(path string) {
-		rows, all := r.rows.Shown(), r.all
+		rows, all, columns := r.rows.Shown(), r.all, r.columns
 		p.pulse.Go(func() func() {
-			err := writeFile(path, func(w io.Writer) error { return f.write(w, rows, p.scenario.Columns) })
+			err := writeFile(path, func(w io.Writer) error { return f.write(w, rows, columns) })
 			return func() { p.exported(path, len(rows), all, err) }
 		})
 	})

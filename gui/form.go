@@ -2,6 +2,7 @@ package gui
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -151,15 +152,29 @@ func (f *form) find(kinds ...catalog.Kind) int {
 	return -1
 }
 
-// asksForPlace tells whether there is a folder or a file to choose first.
-func (f *form) asksForPlace() bool { return f.find(catalog.Folder, catalog.File) >= 0 }
+// asksForPlace tells whether there is something to work on to choose first: a
+// folder, a file or lines.
+func (f *form) asksForPlace() bool { return f.find(catalog.Folder, catalog.File, catalog.Lines) >= 0 }
 
-// placeText is the first folder or file the form asks for.
+// isFirstPlace tells whether a field is the one whose row says what was found.
+func (f *form) isFirstPlace(field catalog.Field) bool {
+	first := f.find(catalog.Folder, catalog.File, catalog.Lines)
+	return f.page.found != nil && first >= 0 && f.fields[first].Name == field.Name
+}
+
+// placeText is what the form says there is to work on: the first lines and the
+// first folder or file, of which either will do.
 func (f *form) placeText() string {
-	if place := f.find(catalog.Folder, catalog.File); place >= 0 {
-		return f.inputs[place].get()
+	var texts []string
+	for _, place := range []int{f.find(catalog.Lines), f.find(catalog.Folder, catalog.File)} {
+		if place < 0 {
+			continue
+		}
+		if text := f.inputs[place].get(); text != "" {
+			texts = append(texts, text)
+		}
 	}
-	return ""
+	return strings.Join(texts, "\n")
 }
 
 // setPlace puts a path into the first folder or file the form asks for.

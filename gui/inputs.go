@@ -37,6 +37,8 @@ func (f *form) inputFor(field catalog.Field) input {
 		return f.list(field)
 	case catalog.Folder, catalog.NewFolder, catalog.File:
 		return f.place(field)
+	case catalog.Lines:
+		return f.lines(field)
 	}
 	if field.Name == workers || len(field.Choices) > 0 {
 		return f.combo(field)
@@ -101,17 +103,23 @@ func (f *form) combo(field catalog.Field) input {
 	return ofEntry(&entry.Entry, entry)
 }
 
-// list is a text of several values with commas; its button adds one of those
-// the scenario suggests.
+// list is a text of several values with commas; its buttons add one of those
+// the scenario suggests, and let one choose among those it can find.
 func (f *form) list(field catalog.Field) input {
 	entry := f.newEntry(hintOf(field))
 	made := ofEntry(&entry.Entry, entry)
-	if len(field.Choices) == 0 {
-		return made
+	beside := container.NewHBox()
+	if len(field.Choices) > 0 {
+		add := &widget.Button{Icon: theme.ContentAddIcon(), Importance: widget.LowImportance}
+		add.OnTapped = func() { suggest(add, field.Choices, &entry.Entry) }
+		beside.Add(add)
 	}
-	add := &widget.Button{Icon: theme.ContentAddIcon(), Importance: widget.LowImportance}
-	add.OnTapped = func() { suggest(add, field.Choices, &entry.Entry) }
-	made.object = container.NewBorder(nil, nil, nil, add, entry)
+	if f.picks(field) {
+		beside.Add(f.page.pickButton(field.Name))
+	}
+	if len(beside.Objects) > 0 {
+		made.object = container.NewBorder(nil, nil, nil, beside, entry)
+	}
 	return made
 }
 
@@ -146,7 +154,7 @@ func (f *form) place(field catalog.Field) input {
 	browse.OnTapped = func() { f.page.browse(field, entry.Text, entry.SetText) }
 	made := ofEntry(&entry.Entry, entry)
 	made.object = container.NewBorder(nil, nil, nil, browse, entry)
-	if f.page.found != nil && f.fields[f.find(catalog.Folder, catalog.File)].Name == field.Name {
+	if f.isFirstPlace(field) {
 		made.object = f.page.found.beside(made.object)
 	}
 	made.wide = true

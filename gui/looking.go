@@ -92,7 +92,7 @@ func (v *preview) invitation() string {
 	case v.haul.ended:
 		return "There is nothing to look at."
 	}
-	return "Looking for " + item + "s…"
+	return "Looking for " + plural(item) + "…"
 }
 
 func (v *preview) begin() {

@@ -18,7 +18,11 @@ type memory struct {
 // Keep remembers the settings of a scenario.
 func (m memory) Keep(scenario string, fields []catalog.Field) {
 	for _, f := range fields {
-		m.SetString(scenario+"."+f.Name, f.Text())
+		text := f.Text()
+		if f.Kind == catalog.Lines && tooLong(text) {
+			text = "" // the preferences are written as a whole, again and again
+		}
+		m.SetString(scenario+"."+f.Name, text)
 	}
 	m.SetBool(scenario+" kept", true)
 }

@@ -7,6 +7,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"manyhands/core/catalog"
 )
 
 // action is an entry of the menu. Its shortcut works whatever has the focus:
@@ -86,6 +88,8 @@ func (w *Window) editMenu() []*fyne.MenuItem {
 		w.add("Filter", ctrl, fyne.KeyF, func(p *page) { p.results.focusFilter() }, (*page).hasRows),
 		w.add("Only failed", shift, fyne.KeyF, func(p *page) { p.results.toggleFailed() }, (*page).hasRows),
 		w.add("Go to results", ctrl, fyne.KeyT, (*page).focusTable, (*page).hasRows),
+		w.add("Go to details", ctrl, fyne.KeyG, (*page).focusDetails, (*page).hasDetails),
+		w.add("Copy details", shift, fyne.KeyG, (*page).copyDetails, (*page).hasDetails),
 		w.add("Go to settings", ctrl, fyne.KeyL, func(p *page) { p.form.focus(-1) }, nil),
 		w.add("More or fewer settings", ctrl, fyne.KeyM, func(p *page) { p.form.toggleMore() }, func(p *page) bool { return p.form.more != nil }),
 		fyne.NewMenuItemSeparator(),
@@ -109,7 +113,8 @@ func (w *Window) viewMenu() []*fyne.MenuItem {
 	return []*fyne.MenuItem{
 		w.add("Results", ctrl, fyne.Key1, func(p *page) { p.panes.Select(p.results.tab) }, nil),
 		w.add("Preview", ctrl, fyne.Key2, (*page).focusPreview, func(p *page) bool { return p.preview != nil }),
-		w.add("Timing", ctrl, fyne.Key3, func(p *page) { p.panes.Select(p.timing.tab) }, nil),
+		w.add("Live", ctrl, fyne.Key3, func(p *page) { p.panes.Select(p.live.tab) }, func(p *page) bool { return p.live.shown }),
+		w.add("Timing", ctrl, fyne.Key4, func(p *page) { p.panes.Select(p.timing.tab) }, nil),
 		w.add("Sort by the next column", fyne.KeyModifierAlt, fyne.KeyRight, func(p *page) { p.results.sortNext() }, (*page).hasRows),
 		w.add("Sort the other way", fyne.KeyModifierAlt, fyne.KeyDown, func(p *page) { p.results.sortBack() }, (*page).hasRows),
 		fyne.NewMenuItemSeparator(),
@@ -200,7 +205,7 @@ func super() string {
 	return "Super"
 }
 
-func (p *page) canOpen() bool    { return p.idle() && p.form.asksForPlace() }
+func (p *page) canOpen() bool    { return p.idle() && p.form.find(catalog.Folder, catalog.File) >= 0 }
 func (p *page) canSample() bool  { return p.idle() && p.scenario.Sample != nil }
 func (p *page) hasRows() bool    { return p.results.all > 0 }
 func (p *page) hasPlace() bool   { return p.place() != "" }

@@ -22,10 +22,12 @@ type page struct {
 	bar      *runBar
 	results  *results
 	timing   *timing
+	live     *live
 	found    *found   // nil: the items cannot be looked for
 	preview  *preview // nil: there is none
 	presets  *presets // nil: there are none
 	changes  later    // of the form
+	picking  picking
 	panes    *container.AppTabs
 	tab      *container.TabItem
 	object   *fyne.Container
@@ -59,10 +61,9 @@ func newPage(w *Window, s catalog.Scenario) (*page, error) {
 	p.bar = newRunBar(p)
 	p.results = newResults(p)
 	p.timing = newTiming(p)
-	p.panes = container.NewAppTabs(p.results.tab, p.timing.tab)
-	if p.preview = newPreview(p); p.preview != nil {
-		p.panes.SetItems([]*container.TabItem{p.results.tab, p.preview.tab, p.timing.tab})
-	}
+	p.live = newLive(p)
+	p.preview = newPreview(p)
+	p.panes = container.NewAppTabs(p.tabs()...)
 	p.panes.OnSelected = func(*container.TabItem) { p.turned() }
 	about := &widget.Label{Text: s.About, TextStyle: fyne.TextStyle{Bold: true}, Truncation: fyne.TextTruncateEllipsis}
 	head := container.NewBorder(nil, nil, nil, p.again, about)
@@ -70,6 +71,18 @@ func newPage(w *Window, s catalog.Scenario) (*page, error) {
 	p.tab = container.NewTabItemWithIcon(s.Title, theme.Icon(fyne.ThemeIconName(s.Icon)), p.object)
 	p.settle()
 	return p, nil
+}
+
+// tabs are the panes' there are now, in their order.
+func (p *page) tabs() []*container.TabItem {
+	list := []*container.TabItem{p.results.tab}
+	if p.preview != nil {
+		list = append(list, p.preview.tab)
+	}
+	if p.live.shown {
+		list = append(list, p.live.tab)
+	}
+	return append(list, p.timing.tab)
 }
 
 // sampleButton is for later, when the table no longer offers sample data.
@@ -162,6 +175,7 @@ func (p *page) turned() {
 // rest gives up what is under way beside the page's work.
 func (p *page) rest() {
 	p.changes.Drop()
+	p.picking.rest()
 	if p.found != nil {
 		p.found.rest()
 	}
@@ -176,6 +190,7 @@ func (p *page) rest() {
 // look shows how the page's work stands. It runs at every beat.
 func (p *page) look() {
 	p.results.look()
+	p.live.look()
 	if p.found != nil {
 		p.found.look()
 	}

@@ -36,13 +36,17 @@ type results struct {
 	empty      *fyne.Container
 	full       *fyne.Container
 	chosen     core.Row
+	columns    []catalog.Column // the scenario's own, and those that the settings add
+	details    *details         // nil: rows have no more to read than they show
 
 	shown, all, failed int // as last looked at
 }
 
 func newResults(p *page) *results {
 	r := &results{page: p, rows: &rows{weigh: p.scenario.Weigh}, thumbs: newThumbs(p)}
-	r.table = newTable(r.rows, columnsOf(p.scenario))
+	r.columns = p.scenario.Columns
+	r.table = newTable(r.rows, columnsOf(p.scenario.Item, r.columns))
+	r.details = newDetails(p)
 	if r.thumbs != nil {
 		r.table.thumbOf = r.thumbs.Of
 	}
@@ -67,7 +71,11 @@ func (r *results) build() {
 	left := container.NewHBox(container.New(widthLayout{200}, r.filter), r.onlyFailed)
 	right := container.NewHBox(r.retry, r.openPlace, r.export)
 	bar := container.NewBorder(nil, nil, left, right, r.tally)
-	r.full = container.NewBorder(bar, r.detailBar, nil, nil, r.table)
+	var body fyne.CanvasObject = r.table
+	if r.details != nil {
+		body = r.details.beside(r.table)
+	}
+	r.full = container.NewBorder(bar, r.detailBar, nil, nil, body)
 	r.full.Hide()
 	r.empty = r.invitation()
 	r.object = container.NewStack(r.full, r.empty)
@@ -111,6 +119,9 @@ func (r *results) hint() string {
 func (r *results) look() {
 	if r.thumbs != nil {
 		r.thumbs.look()
+	}
+	if r.details != nil {
+		r.details.look()
 	}
 	shown, all, failed := r.rows.Look()
 	if shown != r.shown || all != r.all || failed != r.failed {
@@ -172,6 +183,13 @@ func (r *results) keepChosen() {
 	}
 }
 
+// follow has the table's columns follow a run's settings.
+func (r *results) follow(cfg catalog.Config) {
+	r.columns = catalog.ColumnsFor(r.page.scenario, cfg)
+	r.table.setColumns(columnsOf(r.page.scenario.Item, r.columns))
+	r.arrange()
+}
+
 // clear empties the table for a new run.
 func (r *results) clear() {
 	r.rows.Clear()
@@ -193,6 +211,9 @@ func (r *results) showDetail(row core.Row) {
 		r.detail.SetText(detailOf(row))
 		r.detailBox.SetMinSize(fyne.NewSize(0, detailHeight(r.detail.Text, r.table.Size().Width-r.copyRow.MinSize().Width)))
 		r.detailBox.ScrollToTop()
+	}
+	if r.details != nil {
+		r.details.show(row)
 	}
 	r.full.Refresh()
 }

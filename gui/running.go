@@ -21,6 +21,7 @@ func (p *page) start() {
 	p.remember()
 	p.results.clear()
 	p.timing.clear()
+	p.live.clear()
 	p.launch(cfg)
 }
 
@@ -50,6 +51,7 @@ func (p *page) retryFailed() {
 func (p *page) launch(cfg catalog.Config) {
 	if p.ran == nil || p.results.all == 0 {
 		p.ran = cfg
+		p.results.follow(cfg)
 	}
 	w := p.begin("Starting…")
 	p.pulse.Go(func() func() {
@@ -66,6 +68,7 @@ func (p *page) started(run core.Steerable, err error) {
 		return
 	}
 	p.work.steer = run
+	p.live.watch(run)
 	p.settle()
 	p.pulse.Go(func() func() {
 		report, err := run.Wait()
@@ -78,6 +81,7 @@ func (p *page) finished(run core.Steerable, report core.Report, err error) {
 	p.results.look()
 	p.report = report
 	p.timing.finished(run, report)
+	p.live.finished()
 	p.ended = fmt.Sprintf("%s done", count(report.OK+report.Failed+report.Skipped))
 	if report.Failed > 0 {
 		p.ended += fmt.Sprintf(", %s failed", count(report.Failed))

@@ -2,6 +2,8 @@ package gui
 
 import (
 	"image"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -42,6 +44,16 @@ func newTable(r *rows, columns []column) *table {
 	return t
 }
 
+// setColumns changes the columns. It is sorted no more if they are others.
+func (t *table) setColumns(columns []column) {
+	same := func(a, b column) bool { return a.title == b.title }
+	if !slices.EqualFunc(t.columns, columns, same) {
+		t.sorted, t.descending = -1, false
+	}
+	t.columns, t.width = columns, 0
+	t.Resize(t.Size())
+}
+
 // length pretends that a table too small to show anything is empty: laid out
 // without a height, Fyne's would make an object for every row there is.
 func (t *table) length() (lines, columns int) {
@@ -77,7 +89,7 @@ func (t *table) updateCell(id widget.TableCellID, object fyne.CanvasObject) {
 }
 
 func (t *table) contentOf(column column, row core.Row) content {
-	made := content{text: column.text(row), colour: theme.ColorNameForeground, number: column.number, middle: column.middle}
+	made := content{text: oneCell(column.text(row)), colour: theme.ColorNameForeground, number: column.number, middle: column.middle}
 	if column.colour != nil {
 		made.colour = column.colour(row)
 	}
@@ -85,6 +97,19 @@ func (t *table) contentOf(column column, row core.Row) content {
 		made.thumb, made.picture = true, t.thumbOf(row)
 	}
 	return made
+}
+
+// oneCell is as much of a text as a cell could show at most: measuring all of
+// a long one takes seconds.
+func oneCell(text string) string {
+	const most = 1000
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	if strings.ContainsAny(text, "\n\t\r") {
+		text = oneLine(text)
+	}
+	return text
 }
 
 // lineHeight is the same for every line: SetRowHeight would have Fyne add up

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"time"
@@ -168,7 +169,7 @@ func (t *timing) showComparison(one, many core.Report) {
 	t.page.settle()
 }
 
-// savePicture asks for a file and draws both charts into it, twice as fine as
+// savePicture asks for a file and draws all charts into it, twice as fine as
 // on the screen.
 func (t *timing) savePicture() {
 	if !t.hasPicture() {
@@ -176,17 +177,21 @@ func (t *timing) savePicture() {
 	}
 	p := t.page
 	p.pick.save("Save the chart", p.scenario.Name+"-timing.png", func(path string) {
-		draw, th, v := t.picture(), p.app.Settings().Theme(), p.app.Settings().ThemeVariant()
+		size := fyne.NewSize(1280, 640+float32(len(p.live.charts))*(figureHeight+40))
+		var made bytes.Buffer // drawn here: Fyne's fonts and caches are the GUI goroutine's
+		err := chart.PNG(&made, t.picture(), size, p.app.Settings().Theme(), p.app.Settings().ThemeVariant())
+		if err != nil {
+			p.saved(path, err)
+			return
+		}
 		p.pulse.Go(func() func() {
-			err := writeFile(path, func(w io.Writer) error {
-				return chart.PNG(w, draw, fyne.NewSize(1280, 640), th, v)
-			})
+			err := writeFile(path, func(w io.Writer) error { _, err := made.WriteTo(w); return err })
 			return func() { p.saved(path, err) }
 		})
 	})
 }
 
-// picture is both charts as one, with the data as it is now.
+// picture is all charts as one, with the data as it is now.
 func (t *timing) picture() chart.Draw {
 	parts := []chart.Part{}
 	if t.bars != nil {
@@ -195,6 +200,7 @@ func (t *timing) picture() chart.Draw {
 	if len(t.lanes) > 0 {
 		parts = append(parts, chart.Part{Title: "What each worker did", Draw: chart.Lanes(t.lanes)})
 	}
+	parts = append(parts, t.page.live.parts()...)
 	return chart.Stack(t.page.scenario.Title+": "+t.page.bar.status.Text, parts)
 }
 

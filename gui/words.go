@@ -87,7 +87,7 @@ func foundWords(h haul, item string) string {
 	case !h.ended:
 		return text + "…"
 	case h.items == 0:
-		return "No " + item + "s found"
+		return "No " + plural(item) + " found"
 	}
 	return text
 }
@@ -156,7 +156,20 @@ func countOf(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return count(n) + " " + one + "s"
+	return count(n) + " " + plural(one)
+}
+
+// plural of an English word: files, addresses, queries.
+func plural(one string) string {
+	for _, end := range []string{"s", "x", "ch", "sh"} {
+		if strings.HasSuffix(one, end) {
+			return one + "es"
+		}
+	}
+	if stem, ok := strings.CutSuffix(one, "y"); ok && stem != "" && !strings.ContainsAny(stem[len(stem)-1:], "aeiou") {
+		return stem + "ies"
+	}
+	return one + "s"
 }
 
 func rate(r float64) string {

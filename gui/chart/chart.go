@@ -1,5 +1,6 @@
 // Package chart draws how a run went: bars that compare two ways of doing the
-// same work, and lanes that show what each worker did.
+// same work, lanes that show what each worker did, and lines of what changes
+// while it goes on.
 //
 // A chart is a pure function of its data, its size and a Look, which is the
 // theme boiled down to what a chart needs:

@@ -32,10 +32,15 @@ func TestMain(m *testing.M) {
 // by a little: processors round differently.
 func golden(t *testing.T, name string, draw Draw, size fyne.Size) {
 	t.Helper()
+	goldenIn(t, name, draw, size, theme.VariantDark)
+}
+
+func goldenIn(t *testing.T, name string, draw Draw, size fyne.Size, variant fyne.ThemeVariant) {
+	t.Helper()
 	test.NewTempApp(t)
 	path := filepath.Join("testdata", name+".png")
 	var made bytes.Buffer
-	if err := PNG(&made, draw, size, theme.DefaultTheme(), theme.VariantDark); err != nil {
+	if err := PNG(&made, draw, size, theme.DefaultTheme(), variant); err != nil {
 		t.Fatal(err)
 	}
 	if *update {

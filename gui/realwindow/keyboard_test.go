@@ -40,7 +40,7 @@ func TestPicturesByKeyboard(t *testing.T) {
 		t.Errorf("%d pictures were made, want %d", len(made), pictures)
 	}
 
-	press(t, "ctrl+t", "Down", "Down", "ctrl+shift+f", "ctrl+3", "ctrl+k")
+	press(t, "ctrl+t", "Down", "Down", "ctrl+shift+f", "ctrl+4", "ctrl+k")
 	until(t, "the comparison in the title", func() bool { return strings.Contains(p.title(), "compared") })
 	press(t, "ctrl+slash", "Escape", "ctrl+q")
 	p.ends()

@@ -85,7 +85,7 @@ func BenchmarkFlood(b *testing.B) {
 	}{
 		{"table", nil},
 		{"sorted", []string{"alt+Right", "alt+Right"}}, // by name
-		{"timing", []string{"ctrl+3"}},
+		{"timing", []string{"ctrl+4"}},
 	} {
 		b.Run(view.name, func(b *testing.B) {
 			for range b.N {
