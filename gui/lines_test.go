@@ -22,7 +22,7 @@ func (d *desk) paste(into *linesInput, text string) {
 func TestLinesAreReadOneEach(t *testing.T) {
 	d, _ := calls(t)
 	l := d.linesOf("url")
-	if l.MinSize().Height < 3*l.Theme().Size("text") || !l.MultiLine {
+	if l.MinSize().Height < lineRows*l.Theme().Size("text") || !l.MultiLine {
 		t.Errorf("the entry is %v high", l.MinSize().Height)
 	}
 	d.want("hint", l.PlaceHolder, "https://example.org/api/items/1")
@@ -89,7 +89,7 @@ func TestALongTextIsKeptBesideTheEntry(t *testing.T) {
 			l, many := d.linesOf("url"), addresses(100_000)
 			fill(d, many)
 			d.found("100,000 addresses")
-			if l.get() != many || len(l.Text) > 500 || !strings.HasSuffix(l.Text, "\n… and 99,998 more lines") {
+			if l.get() != many || len(l.Text) > 500 || !strings.HasSuffix(l.Text, "\n… and "+count(100_000-lineRows+1)+" more lines") {
 				t.Errorf("%d bytes are kept, shown is %q", len(l.get()), l.Text)
 			}
 			if !l.Disabled() || !l.clear.Visible() {
@@ -123,8 +123,8 @@ func TestALongTextIsPastedWhereTheCursorIs(t *testing.T) {
 
 func TestHowALongTextBegins(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"five lines":    {"1\n2\n3\n4\n5\n", "1\n2\n… and 3 more lines"},
-		"three lines":   {"1\n2\n3", "1\n2\n… and 1 more line"},
+		"many lines":    {strings.Repeat("x\n", lineRows+6), strings.Repeat("x\n", lineRows-1) + "… and 7 more lines"},
+		"one too many":  {strings.Repeat("x\n", lineRows-1) + "x", strings.Repeat("x\n", lineRows-1) + "… and 1 more line"},
 		"one long line": {strings.Repeat("é", 1000), strings.Repeat("é", 200) + "…"},
 	} {
 		if got := beginning(c.text); got != c.want {
