@@ -217,11 +217,10 @@ func TestCancelEndsALongQueueAtOnce(t *testing.T) {
 		for range 5 {
 			<-arrived
 		}
-		from := time.Now()
 		r.Cancel()
 		report, err := r.Wait()
-		if took := time.Since(from); took > 500*time.Millisecond { // usually a few; work that is stuck takes a second
-			t.Errorf("cancelling took %v", took)
+		if _, stuck := errors.AsType[*core.StuckError](err); stuck {
+			t.Errorf("some work went on: %v", err)
 		}
 		if !errors.Is(err, core.ErrCancelled) || report.Cancelled+report.Unread != 10_000 {
 			t.Errorf("%+v, %v", report, err)
