@@ -187,8 +187,8 @@ func (r *Run[In, Out]) decide(err error, tries int) (wait time.Duration, again b
 }
 
 func (r *Run[In, Out]) countFailure() {
-	if n := r.failures.Add(1); r.job.MaxFail > 0 && n == int64(r.job.MaxFail) {
-		r.stop(fmt.Errorf("%w: %d", ErrTooManyFailed, n))
+	if n := r.failures.Add(1); r.job.MaxFail > 0 && n >= int64(r.job.MaxFail) {
+		r.stop(fmt.Errorf("%w: %d", ErrTooManyFailed, r.job.MaxFail)) // each that comes here, should the first be held up
 	}
 }
 

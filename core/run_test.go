@@ -295,7 +295,7 @@ func TestMaxFailEndsTheRun(t *testing.T) {
 	})
 	report, err := run.Wait()
 	got.each(t, report.Items)
-	if !errors.Is(err, core.ErrTooManyFailed) || report.Failed < 10 || report.Failed > 10+4*64 || report.Items > 10_000 {
+	if !errors.Is(err, core.ErrTooManyFailed) || report.Failed < 10 || report.Failed > 10+4 || report.Items > 10_000 {
 		t.Errorf("report %+v, error %v", report, err)
 	}
 }
