@@ -81,7 +81,7 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 	} {
 		list := write(t, "list.txt", address)
 		c := settings(t)
-		c.List = list
+		c.List, c.Timeout = list, 5*time.Minute // the race detector unpacks a bomb slowly
 		row, _ := one(t, c)
 		if want == "" {
 			continue
