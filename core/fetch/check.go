@@ -9,11 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"manyhands/core/addresses"
 	"manyhands/core/web"
 )
 
 // mostRetries is how often a request may be sent again.
 const mostRetries = 100
+
+var errNoAddress = errors.New("there are none; give at least one, a list, or data with a column url")
 
 // Check names every mistake in the settings. The lines of a list are not read:
 // what is wrong with one is said by its row, and by Find.
@@ -38,8 +41,8 @@ func (c *Config) checkData() (columns []string, err error) {
 	if c.Data == "" {
 		return nil, nil
 	}
-	err = withTable(c.Data, func(t *table) error {
-		columns = t.columns
+	err = withTable(c.Data, func(t *addresses.Table) error {
+		columns = t.Columns
 		return nil
 	})
 	return columns, err
@@ -47,14 +50,14 @@ func (c *Config) checkData() (columns []string, err error) {
 
 func (c *Config) checkAddresses(columns []string, dataKnown bool) error {
 	if c.List != "" {
-		f, err := openFile(c.List)
+		f, err := addresses.OpenFile(c.List)
 		if err != nil {
 			return named("List", err)
 		}
 		_ = f.Close()
 	}
 	if c.noneTyped() {
-		if c.List == "" && addressColumn(columns) == "" && dataKnown {
+		if c.List == "" && addresses.Column(columns) == "" && dataKnown {
 			return named("Addresses", errNoAddress)
 		}
 		return nil
@@ -63,8 +66,8 @@ func (c *Config) checkAddresses(columns []string, dataKnown bool) error {
 		return nil
 	}
 	var mistakes []error
-	_, err := eachLine(strings.NewReader(strings.Join(c.URLs, "\n")), func(l line) bool {
-		if err := l.check(columns); err != nil {
+	_, err := addresses.Each(strings.NewReader(strings.Join(c.URLs, "\n")), func(l addresses.Line) bool {
+		if err := checkLine(l, columns); err != nil {
 			mistakes = append(mistakes, named("Addresses", err))
 		}
 		return len(mistakes) < 10
@@ -72,31 +75,31 @@ func (c *Config) checkAddresses(columns []string, dataKnown bool) error {
 	return errors.Join(append(mistakes, err)...)
 }
 
-// check looks at the first address that the line makes. What columns hold is
+// checkLine looks at the first address that the line makes. What columns hold is
 // seen when it is read.
-func (l line) check(columns []string) error {
-	if l.wrong != "" {
-		return errors.New(l.wrong)
+func checkLine(l addresses.Line, columns []string) error {
+	if l.Wrong != "" {
+		return errors.New(l.Wrong)
 	}
-	t, err := parseAddress(l.text, columns)
+	t, err := addresses.Parse(l.Text, columns)
 	if err != nil {
-		return fmt.Errorf("%s: %w", brief(l.text, 100), err)
+		return fmt.Errorf("%s: %w", addresses.Brief(l.Text, 100), err)
 	}
 	filled := slices.Repeat([]string{"x"}, len(columns))
-	if t.parts[0].column > 0 {
+	if t.Whole() {
 		return nil
 	}
-	_, err = web.Address(t.fill(0, filled))
+	_, err = web.Address(t.Fill(0, filled))
 	return err
 }
 
 func (c *Config) checkNumbers() error {
 	var mistakes []error
 	wrong := func(format string, args ...any) { mistakes = append(mistakes, fmt.Errorf(format, args...)) }
-	if c.Rate < 0 || c.Rate > mostRequests {
+	if c.Rate < 0 || c.Rate > addresses.Most {
 		wrong("Requests: %d is not possible; choose 1 and more, or 0 for no limit", c.Rate)
 	}
-	if c.HostRate < 0 || c.HostRate > mostRequests {
+	if c.HostRate < 0 || c.HostRate > addresses.Most {
 		wrong("Per host: %d is not possible; choose 1 and more, or 0 for no limit", c.HostRate)
 	}
 	if c.Per < time.Millisecond || c.Per > 24*time.Hour {
@@ -134,7 +137,7 @@ func (c *Config) checkRequest() error {
 }
 
 func checkBody(path string) error {
-	f, err := openFile(path)
+	f, err := addresses.OpenFile(path)
 	if err != nil {
 		return named("Body", err)
 	}
@@ -155,7 +158,7 @@ func (c *Config) checkExtract() error {
 		case slices.Contains(keysTaken, p.title):
 			mistakes = append(mistakes, fmt.Errorf("Extract: every row has a %q already; give this one another name, as my_%s=%s", p.title, p.title, p.path))
 		case titles[p.title]:
-			mistakes = append(mistakes, fmt.Errorf("Extract: two columns are called %q; give one another name, as NAME=PATH", brief(p.title, 60)))
+			mistakes = append(mistakes, fmt.Errorf("Extract: two columns are called %q; give one another name, as NAME=PATH", addresses.Brief(p.title, 60)))
 		}
 		titles[p.title] = true
 	}
@@ -171,7 +174,7 @@ func checkFolder(label, folder string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("%s: %s cannot be used (%w); choose another folder", label, folder, bare(err))
+		return fmt.Errorf("%s: %s cannot be used (%w); choose another folder", label, folder, addresses.Bare(err))
 	case !info.IsDir():
 		return fmt.Errorf("%s: %s is a file; choose a folder", label, folder)
 	}

@@ -103,7 +103,7 @@ func decode(body []byte, contentType string) (string, bool) {
 	}
 	for i := 0; i < utf8.UTFMax && i < len(body); i++ { // the last rune may be cut
 		if part := body[:len(body)-i]; utf8.Valid(part) {
-			return strings.TrimPrefix(string(part), byteOrderMark), isText(part)
+			return strings.TrimPrefix(string(part), "\ufeff"), isText(part)
 		}
 	}
 	return "", false

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"manyhands/core/addresses"
 )
 
 // mostValue is how long an extracted value may be, in bytes.
@@ -77,7 +79,7 @@ func value(v gjson.Result) any {
 		}
 		return strings.Clone(v.Raw)
 	case gjson.JSON:
-		return strings.Clone(brief(v.Raw, mostValue))
+		return strings.Clone(addresses.Brief(v.Raw, mostValue))
 	}
-	return strings.Clone(brief(v.String(), mostValue))
+	return strings.Clone(addresses.Brief(v.String(), mostValue))
 }

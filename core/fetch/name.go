@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"manyhands/core/addresses"
 	"manyhands/core/safefile"
 )
 
@@ -91,7 +92,7 @@ func saveStem(address string) string {
 		query = u.RawQuery
 	}
 	ext := knownExtension(base)
-	return safefile.Name(strings.TrimSuffix(base, ext) + " " + brief(query, 100) + ext)
+	return safefile.Name(strings.TrimSuffix(base, ext) + " " + addresses.Brief(query, 100) + ext)
 }
 
 // saveName gives a name the extension that is right for the type of the

@@ -12,6 +12,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"manyhands/core"
+	"manyhands/core/addresses"
 	"manyhands/core/web"
 )
 
@@ -107,7 +108,7 @@ func (l *lister) add(path, example string) {
 	if slices.Contains(keysTaken, path) {
 		value = "my_" + path + "=" + path
 	}
-	l.found = append(l.found, core.Pick{Value: value, Example: brief(example, mostExample)})
+	l.found = append(l.found, core.Pick{Value: value, Example: addresses.Brief(example, mostExample)})
 }
 
 // list goes down into objects, and into the first element of arrays.

@@ -10,6 +10,8 @@ import (
 	"net/textproto"
 	"net/url"
 	"strings"
+
+	"manyhands/core/addresses"
 )
 
 // mostSent is how large a body that is sent may be, in bytes.
@@ -19,9 +21,9 @@ const mostSent = 16 << 20
 type form struct {
 	method string
 	names  []string // of the headers
-	values []template
+	values []addresses.Template
 	kind   string // Content-Type that follows from the body
-	body   *template
+	body   *addresses.Template
 }
 
 // newForm reads the body, from its file if it is in one.
@@ -34,7 +36,7 @@ func (c *Config) newForm(columns []string) (*form, error) {
 		}
 		if name != "" {
 			f.names = append(f.names, name)
-			f.values = append(f.values, parseLoose(value, columns, func(string) func(string) string { return oneLine }))
+			f.values = append(f.values, addresses.ParseLoose(value, columns, func(string) func(string) string { return oneLine }))
 		}
 	}
 	body, err := c.bodyText()
@@ -46,7 +48,7 @@ func (c *Config) newForm(columns []string) (*form, error) {
 	if given := f.given("Content-Type"); given != "" {
 		kind = mediaType(given)
 	}
-	t := parseLoose(body, columns, escapeFor(kind))
+	t := addresses.ParseLoose(body, columns, escapeFor(kind))
 	f.body = &t
 	return f, nil
 }
@@ -54,7 +56,7 @@ func (c *Config) newForm(columns []string) (*form, error) {
 func (f *form) given(name string) string {
 	for i, n := range f.names {
 		if n == name {
-			return f.values[i].fill(0, nil)
+			return f.values[i].Fill(0, nil)
 		}
 	}
 	return ""
@@ -74,9 +76,9 @@ func parseHeader(text string) (name, value string, err error) {
 	control := func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 	switch {
 	case !found:
-		return "", "", fmt.Errorf("%q has no colon; write it as NAME: VALUE", brief(text, 60))
+		return "", "", fmt.Errorf("%q has no colon; write it as NAME: VALUE", addresses.Brief(text, 60))
 	case name == "" || strings.Trim(name, nameChars) != "":
-		return "", "", fmt.Errorf("%q is no name for a header; use letters, digits and -", brief(name, 60))
+		return "", "", fmt.Errorf("%q is no name for a header; use letters, digits and -", addresses.Brief(name, 60))
 	case strings.ContainsFunc(value, control):
 		return "", "", fmt.Errorf("%s holds a control character; remove it", name)
 	}
@@ -98,7 +100,7 @@ func (c *Config) bodyText() (string, error) {
 	if !isFile {
 		return c.Body, nil
 	}
-	f, err := openFile(path)
+	f, err := addresses.OpenFile(path)
 	if err != nil {
 		return "", err
 	}
@@ -106,7 +108,7 @@ func (c *Config) bodyText() (string, error) {
 	text, err := io.ReadAll(io.LimitReader(f, mostSent+1))
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("%s cannot be read (%w)", path, bare(err))
+		return "", fmt.Errorf("%s cannot be read (%w)", path, addresses.Bare(err))
 	case len(text) > mostSent:
 		return "", fmt.Errorf("%s is larger than %d MiB; send less", path, mostSent>>20)
 	}
@@ -138,7 +140,7 @@ func escapeFor(kind string) func(before string) func(string) string {
 		case isJSON(kind) && insideString(before):
 			return escapeJSON
 		}
-		return asIs
+		return func(s string) string { return s }
 	}
 }
 
@@ -170,7 +172,7 @@ func escapeJSON(s string) string {
 func (f *form) request(ctx context.Context, it *item) (*http.Request, error) {
 	var body io.Reader
 	if f.body != nil {
-		body = bytes.NewReader([]byte(f.body.fill(0, it.row)))
+		body = bytes.NewReader([]byte(f.body.Fill(0, it.row)))
 	}
 	req, err := http.NewRequestWithContext(ctx, f.method, it.address, body)
 	if err != nil {
@@ -181,7 +183,7 @@ func (f *form) request(ctx context.Context, it *item) (*http.Request, error) {
 	}
 	given := map[string]bool{}
 	for i, name := range f.names {
-		value := f.values[i].fill(0, it.row)
+		value := f.values[i].Fill(0, it.row)
 		switch {
 		case name == "Host":
 			req.Host = value

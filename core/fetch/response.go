@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"manyhands/core/addresses"
 	"manyhands/core/web"
 )
 
@@ -75,7 +76,7 @@ func mediaType(contentType string) string {
 		kind, _, _ = strings.Cut(contentType, ";")
 		kind = strings.ToLower(strings.TrimSpace(kind))
 	}
-	return brief(kind, 100)
+	return addresses.Brief(kind, 100)
 }
 
 func isJSON(mediaType string) bool {

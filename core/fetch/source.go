@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"manyhands/core/addresses"
 	"manyhands/core/web"
 )
 
@@ -33,8 +34,8 @@ type plan struct {
 func newPlan(c *Config) (*plan, error) {
 	p := &plan{Config: c, names: newClaims()}
 	if c.Data != "" {
-		err := withTable(c.Data, func(t *table) error {
-			p.columns = t.columns
+		err := withTable(c.Data, func(t *addresses.Table) error {
+			p.columns = t.Columns
 			return nil
 		})
 		if err != nil {
@@ -50,13 +51,13 @@ func newPlan(c *Config) (*plan, error) {
 	return p, nil
 }
 
-func withTable(path string, do func(*table) error) error {
-	f, err := openFile(path)
+func withTable(path string, do func(*addresses.Table) error) error {
+	f, err := addresses.OpenFile(path)
 	if err != nil {
 		return named("Data", err)
 	}
 	defer f.Close() //nolint:errcheck // only read
-	t, err := newTable(f)
+	t, err := addresses.NewTable(f)
 	if err != nil {
 		return named("Data", fmt.Errorf("%s %w", path, err))
 	}
@@ -68,25 +69,25 @@ func withTable(path string, do func(*table) error) error {
 
 // lines are the addresses as given: typed ones, then those of the list, or the
 // column of the data that holds them.
-func (p *plan) lines(yield func(line) bool) (bool, error) {
+func (p *plan) lines(yield func(addresses.Line) bool) (bool, error) {
 	typed := strings.NewReader(strings.Join(p.URLs, "\n"))
-	if going, err := eachLine(typed, yield); !going || err != nil {
+	if going, err := addresses.Each(typed, yield); !going || err != nil {
 		return going, err
 	}
 	if p.List == "" {
-		if name := addressColumn(p.columns); name != "" && p.noneTyped() {
-			return yield(line{text: "{" + name + "}", number: 1}), nil
+		if name := addresses.Column(p.columns); name != "" && p.noneTyped() {
+			return yield(addresses.Line{Text: "{" + name + "}", Number: 1}), nil
 		}
 		return true, nil
 	}
-	f, err := openFile(p.List)
+	f, err := addresses.OpenFile(p.List)
 	if err != nil {
 		return false, named("List", err)
 	}
 	defer f.Close() //nolint:errcheck // only read
-	going, err := eachLine(f, yield)
+	going, err := addresses.Each(f, yield)
 	if err != nil {
-		err = named("List", fmt.Errorf("%s cannot be read further: %w", p.List, bare(err)))
+		err = named("List", fmt.Errorf("%s cannot be read further: %w", p.List, addresses.Bare(err)))
 	}
 	return going, err
 }
@@ -95,16 +96,16 @@ func (c *Config) noneTyped() bool {
 	return !slices.ContainsFunc(c.URLs, func(s string) bool { return strings.TrimSpace(s) != "" })
 }
 
-// template reads the line as one.
-func (l *line) template(columns []string) (t template) {
-	if l.wrong == "" {
+// parse reads the line as a template.
+func parse(l *addresses.Line, columns []string) (t addresses.Template) {
+	if l.Wrong == "" {
 		var err error
-		if t, err = parseAddress(l.text, columns); err != nil {
-			l.wrong = err.Error()
+		if t, err = addresses.Parse(l.Text, columns); err != nil {
+			l.Wrong = err.Error()
 		}
 	}
-	if l.wrong != "" {
-		return template{count: 1, parts: []part{{text: l.text}}}
+	if l.Wrong != "" {
+		return addresses.Literal(l.Text)
 	}
 	return t
 }
@@ -115,39 +116,39 @@ func (p *plan) count(ctx context.Context) (int, error) {
 		return len(p.Config.only), nil
 	}
 	perRow, rows := 0, 1
-	_, err := p.lines(func(l line) bool {
-		t := l.template(p.columns)
-		perRow += t.count
-		return perRow <= mostRequests && ctx.Err() == nil
+	_, err := p.lines(func(l addresses.Line) bool {
+		t := parse(&l, p.columns)
+		perRow += t.Count
+		return perRow <= addresses.Most && ctx.Err() == nil
 	})
 	if err == nil && p.Data != "" {
 		rows = 0
-		err = withTable(p.Data, func(t *table) error {
-			_, err := t.each(ctx, func([]string) bool {
+		err = withTable(p.Data, func(t *addresses.Table) error {
+			_, err := t.Each(ctx, func([]string) bool {
 				rows++
 				return true
 			})
 			return err
 		})
 	}
-	if err == nil && rows > 0 && perRow > mostRequests/rows {
-		err = named("Addresses", fmt.Errorf("these are more than %d requests; make the ranges smaller", mostRequests))
+	if err == nil && rows > 0 && perRow > addresses.Most/rows {
+		err = named("Addresses", fmt.Errorf("these are more than %d requests; make the ranges smaller", addresses.Most))
 	}
 	return perRow * rows, err
 }
 
 // each makes every item in order, wanted or not. False means that yield ended
 // it.
-func (p *plan) each(ctx context.Context, yield func(*item, line) bool) (going bool, err error) {
+func (p *plan) each(ctx context.Context, yield func(*item, addresses.Line) bool) (going bool, err error) {
 	var rowsErr error
-	going, err = p.lines(func(l line) bool {
-		t := l.template(p.columns)
+	going, err = p.lines(func(l addresses.Line) bool {
+		t := parse(&l, p.columns)
 		if p.Data == "" {
 			return p.fill(ctx, l, t, nil, "", yield)
 		}
 		number, more := 0, false
-		rowsErr = withTable(p.Data, func(rows *table) (err error) {
-			more, err = rows.each(ctx, func(row []string) bool {
+		rowsErr = withTable(p.Data, func(rows *addresses.Table) (err error) {
+			more, err = rows.Each(ctx, func(row []string) bool {
 				number++
 				return p.fill(ctx, l, t, row, fmt.Sprintf(" (row %d)", number), yield)
 			})
@@ -163,13 +164,13 @@ func (p *plan) each(ctx context.Context, yield func(*item, line) bool) (going bo
 
 // fill makes the items of one address and one row. Requests that must not be
 // repeated by mistake have names of their own, which tell their place.
-func (p *plan) fill(ctx context.Context, l line, t template, row []string, place string, yield func(*item, line) bool) bool {
+func (p *plan) fill(ctx context.Context, l addresses.Line, t addresses.Template, row []string, place string, yield func(*item, addresses.Line) bool) bool {
 	if place == "" && (p.Method == "POST" || p.Method == "PATCH") && (p.List != "" || len(p.URLs) > 1) {
-		place = fmt.Sprintf(" (line %d)", l.number)
+		place = fmt.Sprintf(" (line %d)", l.Number)
 	}
-	for i := range t.count {
-		it := &item{address: t.fill(i, row), row: row, wrong: l.wrong}
-		it.name = brief(it.address, mostLine)
+	for i := range t.Count {
+		it := &item{address: t.Fill(i, row), row: row, wrong: l.Wrong}
+		it.name = addresses.Brief(it.address, addresses.MostLine)
 		if u, err := web.Address(it.address); it.wrong == "" && err != nil {
 			it.wrong = err.Error()
 		} else if err == nil && u.User != nil {
@@ -188,7 +189,7 @@ func (p *plan) fill(ctx context.Context, l line, t template, row []string, place
 
 // items is the run's source. What Only named and is not met comes last.
 func (p *plan) items(ctx context.Context, yield func(*item) bool) error {
-	going, err := p.each(ctx, func(it *item, _ line) bool {
+	going, err := p.each(ctx, func(it *item, _ addresses.Line) bool {
 		if p.Save != "" {
 			it.save = p.names.claim(saveStem(it.address))
 		}
@@ -238,9 +239,9 @@ func (c *Config) Find(ctx context.Context, found func(item string, bytes int64) 
 		return err
 	}
 	var wrong error
-	_, err = p.each(ctx, func(it *item, l line) bool {
+	_, err = p.each(ctx, func(it *item, l addresses.Line) bool {
 		if it.wrong != "" {
-			wrong = fmt.Errorf("line %d: %s is no address: %s", l.number, brief(it.address, 100), it.wrong)
+			wrong = fmt.Errorf("line %d: %s is no address: %s", l.Number, addresses.Brief(it.address, 100), it.wrong)
 		}
 		return wrong == nil && found(it.name, 0)
 	})

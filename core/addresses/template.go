@@ -1,7 +1,6 @@
-package fetch
+package addresses
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -10,14 +9,14 @@ import (
 	"strings"
 )
 
-// mostRequests is how many a run may have.
-const mostRequests = 1_000_000_000
+// Most is how many a run may have.
+const Most = 1_000_000_000
 
-// template is a text with places to be filled in, each by the numbers of a
+// Template is a text with places to be filled in, each by the numbers of a
 // range or by a column of the data.
-type template struct {
+type Template struct {
 	parts []part
-	count int // how many texts its ranges make, all combined
+	Count int // how many texts its ranges make, all combined
 }
 
 type part struct {
@@ -37,11 +36,11 @@ type numbers struct {
 
 var rangePattern = regexp.MustCompile(`^(-?\d{1,18})\.\.(-?\d{1,18})(?:\.\.-?(\d{1,18}))?$`)
 
-// parseAddress reads a template in which every {…} must be a range or a
+// Parse reads a template in which every {…} must be a range or a
 // column. Values are escaped for their place (RFC 3986), but not at its very
 // beginning, where they are the address itself.
-func parseAddress(text string, columns []string) (template, error) {
-	t, literal := template{count: 1}, ""
+func Parse(text string, columns []string) (Template, error) {
+	t, literal := Template{Count: 1}, ""
 	for rest := text; rest != ""; {
 		at := strings.IndexByte(rest, '{')
 		if at < 0 {
@@ -55,7 +54,7 @@ func parseAddress(text string, columns []string) (template, error) {
 		literal += rest[:at]
 		name, after, closed := strings.Cut(rest[at+1:], "}")
 		if !closed {
-			return t, fmt.Errorf(`the { before %q has no }: write \{ for a brace of the address`, brief(name, 40))
+			return t, fmt.Errorf(`the { before %q has no }: write \{ for a brace of the address`, Brief(name, 40))
 		}
 		t.addText(strings.ReplaceAll(literal, `\}`, "}"))
 		if err := t.addPlace(name, columns, escapeAt(t.parts)); err != nil {
@@ -68,21 +67,21 @@ func parseAddress(text string, columns []string) (template, error) {
 	return t, nil
 }
 
-func (t *template) addText(text string) {
+func (t *Template) addText(text string) {
 	if text != "" {
 		t.parts = append(t.parts, part{text: text})
 	}
 }
 
-func (t *template) addPlace(name string, columns []string, escape func(string) string) error {
+func (t *Template) addPlace(name string, columns []string, escape func(string) string) error {
 	if r, ok, err := parseRange(name); ok {
-		if err == nil && r.count > mostRequests/t.count {
-			err = fmt.Errorf("{%s} makes more than %d addresses: make it smaller", name, mostRequests)
+		if err == nil && r.count > Most/t.Count {
+			err = fmt.Errorf("{%s} makes more than %d addresses: make it smaller", name, Most)
 		}
 		if err != nil {
 			return err
 		}
-		t.count *= r.count
+		t.Count *= r.count
 		t.parts = append(t.parts, part{numbers: &r})
 		return nil
 	}
@@ -97,10 +96,18 @@ func (t *template) addPlace(name string, columns []string, escape func(string) s
 func noColumn(name string, columns []string) error {
 	advice := "choose the data (CSV) that has it"
 	if len(columns) > 0 {
-		advice = "the data has " + brief(strings.Join(columns, ", "), 200)
+		advice = "the data has " + Brief(strings.Join(columns, ", "), 200)
 	}
-	return fmt.Errorf(`{%s} is no range like {1..50} and no column: %s, or write \{ for a brace`, brief(name, 40), advice)
+	return fmt.Errorf(`{%s} is no range like {1..50} and no column: %s, or write \{ for a brace`, Brief(name, 40), advice)
 }
+
+// Literal is a template without places.
+func Literal(text string) Template {
+	return Template{Count: 1, parts: []part{{text: text}}}
+}
+
+// Whole says that the address as a whole, or its beginning, is in a column.
+func (t Template) Whole() bool { return len(t.parts) > 0 && t.parts[0].column > 0 }
 
 // parseRange reads "1..50", "0..100..10" and "001..050". It is not ok if name
 // does not look like one.
@@ -119,8 +126,8 @@ func parseRange(name string) (r numbers, ok bool, err error) {
 		return r, true, fmt.Errorf("{%s} never gets anywhere: make its step 1 or more", name)
 	}
 	span := max(to-from, from-to) / r.step
-	if span >= mostRequests {
-		return r, true, fmt.Errorf("{%s} makes more than %d addresses: make it smaller", name, mostRequests)
+	if span >= Most {
+		return r, true, fmt.Errorf("{%s} makes more than %d addresses: make it smaller", name, Most)
 	}
 	r.count = int(span) + 1
 	if to < from {
@@ -143,7 +150,7 @@ func (r *numbers) at(i int) string {
 }
 
 // spread makes the last range change fastest.
-func (t *template) spread() {
+func (t *Template) spread() {
 	every := 1
 	for _, p := range slices.Backward(t.parts) {
 		if p.numbers != nil {
@@ -153,8 +160,8 @@ func (t *template) spread() {
 	}
 }
 
-// fill makes the i-th text, from 0, with a row of the data.
-func (t *template) fill(i int, row []string) string {
+// Fill makes the i-th text, from 0, with a row of the data.
+func (t *Template) Fill(i int, row []string) string {
 	var b strings.Builder
 	for _, p := range t.parts {
 		switch {
@@ -188,11 +195,11 @@ func escapeAt(before []part) func(string) string {
 	return url.PathEscape
 }
 
-// parseLoose reads a text in which only the names of columns are places: other
+// ParseLoose reads a text in which only the names of columns are places: other
 // braces, as those of JSON, stand for themselves. escape is told what stands
 // before a place.
-func parseLoose(text string, columns []string, escape func(before string) func(string) string) template {
-	t, done := template{count: 1}, 0
+func ParseLoose(text string, columns []string, escape func(before string) func(string) string) Template {
+	t, done := Template{Count: 1}, 0
 	for at := 0; at < len(text); at++ {
 		if text[at] != '{' {
 			continue
@@ -226,8 +233,8 @@ func columnAt(text string, columns []string) (column, end int) {
 	return 0, 0
 }
 
-// brief is the beginning of a text, for a message.
-func brief(text string, most int) string {
+// Brief is the beginning of a text, for a message.
+func Brief(text string, most int) string {
 	for i := range text {
 		if i >= most {
 			return text[:i] + "…"
@@ -235,5 +242,3 @@ func brief(text string, most int) string {
 	}
 	return text
 }
-
-var errNoAddress = errors.New("there are none; give at least one, a list, or data with a column url")

@@ -1,4 +1,9 @@
-package fetch
+// Package addresses reads what a person gives as addresses: lists with one a
+// line, tables with a column of them, and templates that stand for many.
+//
+//	file or form ── Each ──► Line ── Parse ──► Template ── Fill ──► address
+//	CSV ── NewTable ── Each ──► row ─────────────────────────┘
+package addresses
 
 import (
 	"bufio"
@@ -14,22 +19,22 @@ import (
 	"unicode/utf8"
 )
 
-// mostLine is how long a line of a list may be, in bytes.
-const mostLine = 64 << 10
+// MostLine is how long a line of a list may be, in bytes.
+const MostLine = 64 << 10
 
 const byteOrderMark = "\ufeff"
 
-// line is an address as it was given, not filled in yet.
-type line struct {
-	text   string
-	number int
-	wrong  string
+// Line is an address as it was given, not filled in yet.
+type Line struct {
+	Text   string
+	Number int
+	Wrong  string // why it cannot be used; "": it can
 }
 
-// eachLine reads a list: without comments, empty lines, and spaces around the
+// Each reads a list: without comments, empty lines, and spaces around the
 // addresses. False means that yield ended it.
-func eachLine(in io.Reader, yield func(line) bool) (bool, error) {
-	r := bufio.NewReaderSize(in, mostLine)
+func Each(in io.Reader, yield func(Line) bool) (bool, error) {
+	r := bufio.NewReaderSize(in, MostLine)
 	for number := 1; ; number++ {
 		raw, tooLong, err := r.ReadLine()
 		if err != nil {
@@ -38,14 +43,14 @@ func eachLine(in io.Reader, yield func(line) bool) (bool, error) {
 			}
 			return true, err
 		}
-		l := line{text: clean(string(raw), number), number: number}
+		l := Line{Text: clean(string(raw), number), Number: number}
 		if tooLong {
-			l = line{text: brief(l.text, 100), number: number, wrong: fmt.Sprintf("the line is longer than %d bytes: is this a list of addresses?", mostLine)}
+			l = Line{Text: Brief(l.Text, 100), Number: number, Wrong: fmt.Sprintf("the line is longer than %d bytes: is this a list of addresses?", MostLine)}
 		}
 		for tooLong && err == nil {
 			_, tooLong, err = r.ReadLine()
 		}
-		if l.text != "" && !strings.HasPrefix(l.text, "#") && !yield(l) {
+		if l.Text != "" && !strings.HasPrefix(l.Text, "#") && !yield(l) {
 			return false, nil
 		}
 	}
@@ -58,8 +63,8 @@ func clean(text string, number int) string {
 	return strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
 }
 
-// openFile opens a regular file to be read.
-func openFile(path string) (*os.File, error) {
+// OpenFile opens a regular file to be read.
+func OpenFile(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -72,30 +77,32 @@ func openFile(path string) (*os.File, error) {
 		f, err = os.Open(path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read (%w); check its permissions", path, bare(err))
+		return nil, fmt.Errorf("%s cannot be read (%w); check its permissions", path, Bare(err))
 	}
 	return f, nil
 }
 
-func bare(err error) error {
+// Bare is an error without the path it came with.
+func Bare(err error) error {
 	if e, ok := errors.AsType[*fs.PathError](err); ok {
 		return e.Err
 	}
 	return err
 }
 
-// table reads a CSV file (RFC 4180), also one with semicolons or tabs.
-type table struct {
-	columns []string
+// Table reads a CSV file (RFC 4180), also one with semicolons or tabs.
+type Table struct {
+	Columns []string
 	in      *csv.Reader
 }
 
-func newTable(in io.Reader) (*table, error) {
-	r := bufio.NewReaderSize(in, mostLine)
+// NewTable reads the titles. Its error follows on the name of the file.
+func NewTable(in io.Reader) (*Table, error) {
+	r := bufio.NewReaderSize(in, MostLine)
 	if start, _ := r.Peek(len(byteOrderMark)); string(start) == byteOrderMark {
 		_, _ = r.Discard(len(byteOrderMark))
 	}
-	t := &table{in: csv.NewReader(r)}
+	t := &Table{in: csv.NewReader(r)}
 	t.in.Comma = separator(r)
 	t.in.FieldsPerRecord, t.in.LazyQuotes = -1, true
 	columns, err := t.in.Read()
@@ -111,16 +118,16 @@ func newTable(in io.Reader) (*table, error) {
 		case !utf8.ValidString(name):
 			return nil, errors.New("is not UTF-8 text; save it as CSV UTF-8")
 		case columns[i] != "" && slices.Contains(columns[:i], columns[i]):
-			return nil, fmt.Errorf("has two columns %q; rename one", brief(columns[i], 100))
+			return nil, fmt.Errorf("has two columns %q; rename one", Brief(columns[i], 100))
 		}
 	}
-	t.columns = columns
+	t.Columns = columns
 	return t, nil
 }
 
 // separator is the one that is most frequent in the first line.
 func separator(r *bufio.Reader) rune {
-	start, _ := r.Peek(mostLine)
+	start, _ := r.Peek(MostLine)
 	first, _, _ := strings.Cut(string(start), "\n")
 	best := ','
 	for _, other := range ";\t" {
@@ -131,8 +138,8 @@ func separator(r *bufio.Reader) rune {
 	return best
 }
 
-// each reads the rows. False means that yield ended it.
-func (t *table) each(ctx context.Context, yield func(row []string) bool) (bool, error) {
+// Each reads the rows. False means that yield ended it.
+func (t *Table) Each(ctx context.Context, yield func(row []string) bool) (bool, error) {
 	for ctx.Err() == nil {
 		row, err := t.in.Read()
 		switch {
@@ -147,8 +154,8 @@ func (t *table) each(ctx context.Context, yield func(row []string) bool) (bool, 
 	return false, nil
 }
 
-// addressColumn names the column that holds whole addresses; "": none does.
-func addressColumn(columns []string) string {
+// Column names the column that holds whole addresses; "": none does.
+func Column(columns []string) string {
 	for _, usual := range []string{"url", "address", "link", "uri"} {
 		for _, name := range columns {
 			if strings.EqualFold(name, usual) {

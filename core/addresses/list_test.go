@@ -1,4 +1,4 @@
-package fetch
+package addresses
 
 import (
 	"context"
@@ -10,10 +10,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-func lines(t *testing.T, text string) []line {
+func lines(t *testing.T, text string) []Line {
 	t.Helper()
-	var all []line
-	if _, err := eachLine(strings.NewReader(text), func(l line) bool {
+	var all []Line
+	if _, err := Each(strings.NewReader(text), func(l Line) bool {
 		all = append(all, l)
 		return true
 	}); err != nil {
@@ -23,26 +23,26 @@ func lines(t *testing.T, text string) []line {
 }
 
 func TestListsAreReadWithoutWhatIsNoAddress(t *testing.T) {
-	got := lines(t, "\ufeff http://a/ \r\n\n# no\n\thttp://b/\xff\n"+strings.Repeat("x", 2*mostLine)+"\nhttp://c/")
-	want := []line{{"http://a/", 1, ""}, {"http://b/\uFFFD", 4, ""}, {got[2].text, 5, got[2].wrong}, {"http://c/", 6, ""}}
-	if !slices.Equal(got, want) || got[2].wrong == "" || len(got[2].text) > 200 {
+	got := lines(t, "\ufeff http://a/ \r\n\n# no\n\thttp://b/\xff\n"+strings.Repeat("x", 2*MostLine)+"\nhttp://c/")
+	want := []Line{{"http://a/", 1, ""}, {"http://b/\uFFFD", 4, ""}, {got[2].Text, 5, got[2].Wrong}, {"http://c/", 6, ""}}
+	if !slices.Equal(got, want) || got[2].Wrong == "" || len(got[2].Text) > 200 {
 		t.Errorf("%+v", got)
 	}
 }
 
 func rows(t *testing.T, text string) (columns []string, all [][]string) {
 	t.Helper()
-	made, err := newTable(strings.NewReader(text))
+	made, err := NewTable(strings.NewReader(text))
 	if err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}
-	if _, err := made.each(context.Background(), func(row []string) bool {
+	if _, err := made.Each(context.Background(), func(row []string) bool {
 		all = append(all, row)
 		return true
 	}); err != nil {
 		t.Fatal(err)
 	}
-	return made.columns, all
+	return made.Columns, all
 }
 
 func TestTablesAreReadWithAnySeparator(t *testing.T) {
@@ -58,7 +58,7 @@ func TestTablesAreReadWithAnySeparator(t *testing.T) {
 
 func TestBadTablesSayWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{"": "is empty", "a,a\n": "two columns", "\xff\xfea\n": "UTF-8"} {
-		if _, err := newTable(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := NewTable(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
@@ -72,12 +72,12 @@ func TestTablesAreReadAsTheyWereWritten(t *testing.T) {
 		w := csv.NewWriter(&b)
 		_ = w.Write([]string{"one", "two"})
 		_ = w.WriteAll(want)
-		made, err := newTable(strings.NewReader(b.String()))
+		made, err := NewTable(strings.NewReader(b.String()))
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got [][]string
-		_, err = made.each(context.Background(), func(row []string) bool {
+		_, err = made.Each(context.Background(), func(row []string) bool {
 			got = append(got, row)
 			return true
 		})
@@ -92,12 +92,12 @@ func FuzzLists(f *testing.F) {
 	f.Add("a;b\n1;\"2\n3\";4\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, l := range lines(t, text) {
-			if l.text == "" || strings.ContainsAny(l.text, "\n") || strings.HasPrefix(l.text, "#") {
-				t.Fatalf("%q is an address", l.text)
+			if l.Text == "" || strings.ContainsAny(l.Text, "\n") || strings.HasPrefix(l.Text, "#") {
+				t.Fatalf("%q is an address", l.Text)
 			}
 		}
-		if made, err := newTable(strings.NewReader(text)); err == nil {
-			_, _ = made.each(context.Background(), func([]string) bool { return true })
+		if made, err := NewTable(strings.NewReader(text)); err == nil {
+			_, _ = made.Each(context.Background(), func([]string) bool { return true })
 		}
 	})
 }
