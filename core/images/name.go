@@ -3,8 +3,6 @@ package images
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"io"
 	"path"
 	"path/filepath"
 	"slices"
@@ -124,37 +122,8 @@ func saveName(name, source string, format codec.Format) string {
 	return name + ext
 }
 
-// claims are the names given so far, in lower case, because many file systems
-// do not tell the cases apart. They are kept as hashes, of which a million take
-// little memory; should two names have the same, the second gets a number
-// that it does not need.
-type claims struct {
-	given map[uint64]struct{}
-	next  map[uint64]int // the number to try next for a name that was wanted again
-}
-
-func newClaims() *claims {
-	return &claims{map[uint64]struct{}{}, map[uint64]int{}}
-}
-
 // claim makes a path, below the folder for the results, good on every system
 // and numbers it if it is given already.
-func (c *claims) claim(dir, name string) string {
-	name = path.Join(dir, safefile.Name(name))
-	key := hashed(name)
-	for n := max(1, c.next[key]); ; n++ {
-		numbered := safefile.Numbered(name, n)
-		k := hashed(numbered)
-		if _, taken := c.given[k]; !taken {
-			c.given[k] = struct{}{}
-			return numbered
-		}
-		c.next[key] = n + 1
-	}
-}
-
-func hashed(name string) uint64 {
-	h := fnv.New64a()
-	_, _ = io.WriteString(h, strings.ToLower(name))
-	return h.Sum64()
+func (w *walk) claim(dir, name string) string {
+	return w.names.Give(path.Join(dir, safefile.Name(name)))
 }

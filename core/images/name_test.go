@@ -68,7 +68,7 @@ func TestSaveNameKeepsARightExtension(t *testing.T) {
 // cases apart, and never one that leads out of the folder.
 func TestClaimsNeverGiveANameTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		c, seen := newClaims(), map[string]bool{}
+		c, seen := new(walk), map[string]bool{}
 		part := rapid.OneOf(rapid.SampledFrom([]string{"a", "A", "a-2", "a-2-2", "..", "con", "a/b", "ä", "Ä", ""}), rapid.String())
 		for range rapid.IntRange(1, 40).Draw(t, "n") {
 			dir := rapid.SampledFrom([]string{".", "x", "x/y"}).Draw(t, "dir")
@@ -86,7 +86,7 @@ func TestClaimsNeverGiveANameTwice(t *testing.T) {
 }
 
 func TestManyOfTheSameNameAreNumberedFast(t *testing.T) {
-	c := newClaims()
+	c := new(walk)
 	const n = 200_000 // with a search from 1 for each this would take hours
 	for i := 1; i <= n; i++ {
 		want := "a.jpg"
@@ -107,7 +107,7 @@ func FuzzTemplate(f *testing.F) {
 		if tpl.check() != nil {
 			return
 		}
-		w := &walk{Config: &Config{Name: text, Format: "jpeg"}, names: newClaims()}
+		w := &walk{Config: &Config{Name: text, Format: "jpeg"}}
 		if got := w.save(entry{path: item, save: "."}, values{item: item}, codec.JPEG); !filepath.IsLocal(got) {
 			t.Errorf("%q of %q leads to %q", text, item, got)
 		}

@@ -35,7 +35,7 @@ type walk struct {
 	to     string          // the results' folder, without links
 	toInfo fs.FileInfo     // nil if there is none yet
 	only   map[string]bool // nil: all; true until met
-	names  *claims
+	names  safefile.Names
 	number int // of the pictures met
 	in     *bufio.Reader
 }
@@ -45,7 +45,7 @@ func newWalk(c *Config) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &walk{Config: c, inputs: in, names: newClaims(), in: bufio.NewReaderSize(nil, bufferSize)}
+	w := &walk{Config: c, inputs: in, in: bufio.NewReaderSize(nil, bufferSize)}
 	if info, err := os.Stat(c.To); err == nil {
 		w.toInfo = info
 	}
@@ -141,7 +141,7 @@ func (w *walk) saveDir(saves map[string]string, dir string) string {
 	if save, ok := saves[dir]; ok {
 		return save
 	}
-	saves[dir] = w.names.claim(w.saveDir(saves, path.Dir(dir)), path.Base(dir))
+	saves[dir] = w.claim(w.saveDir(saves, path.Dir(dir)), path.Base(dir))
 	return saves[dir]
 }
 
@@ -158,7 +158,7 @@ func (w *walk) list(ctx context.Context, dir, save string, yield func(entry) boo
 		switch {
 		case w.leftOut(item, e):
 		case e.IsDir():
-			if !w.list(ctx, item, w.names.claim(save, e.Name()), yield) {
+			if !w.list(ctx, item, w.claim(save, e.Name()), yield) {
 				return false
 			}
 		case !yield(entry{path: item, save: save}):
@@ -256,7 +256,7 @@ func (w *walk) save(e entry, v values, source codec.Format) string {
 			e.save = path.Join(e.save, safefile.Name(folder))
 		}
 	}
-	return w.names.claim(e.save, saveName(base, e.path, w.target(source)))
+	return w.claim(e.save, saveName(base, e.path, w.target(source)))
 }
 
 func readHead(f *os.File) ([]byte, error) {
