@@ -43,7 +43,7 @@ type Job[In, Out any] struct {
 	Source Source[In]
 	Total  int                                            // number of items, for the ETA; 0 if unknown
 	Open   func(context.Context) (Worker[In, Out], error) // at a worker's first item, and again after it broke
-	Sink   func([]Result[In, Out]) error                  // one caller at a time, keeps nothing of the slice; an error ends the run
+	Sink   func([]Result[In, Out]) error                  // one caller at a time, keeps nothing of the slice; an error ends the run; see Result
 	Log    Log                                            // told of every result after Sink has taken it
 	Name   func(In) string                                // an item's name in rows and errors; nil: fmt.Sprint
 

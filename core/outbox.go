@@ -86,6 +86,8 @@ func (r *Run[In, Out]) handOut(batch []Result[In, Out]) {
 	for i := range batch {
 		if o.err != nil {
 			batch[i].Status, batch[i].Err = Cancelled, o.err
+		} else if batch[i].Status == OK && batch[i].Err != nil {
+			r.reconsider(&batch[i])
 		}
 		counts[batch[i].Status]++
 	}
@@ -93,6 +95,14 @@ func (r *Run[In, Out]) handOut(batch []Result[In, Out]) {
 		r.log(batch)
 	}
 	r.release(counts)
+}
+
+// reconsider judges an item anew that the sink has failed.
+func (r *Run[In, Out]) reconsider(res *Result[In, Out]) {
+	res.Status = r.judge(res.Err)
+	if res.Status == Failed {
+		r.countFailure()
+	}
 }
 
 // log tells the face. A panic there is the face's own matter, and ends the

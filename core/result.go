@@ -22,7 +22,9 @@ var statusNames = [...]string{"ok", "failed", "cancelled", "skipped"}
 
 func (s Status) String() string { return statusNames[s] }
 
-// Result is what became of one item.
+// Result is what became of one item. A Sink may change Out, and by setting Err
+// fail an item that was OK: the last step of many items can then be one, such
+// as a commit. Such an item is not tried again.
 type Result[In, Out any] struct {
 	Seq    int // place in the source, from 1
 	In     In

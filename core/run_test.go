@@ -253,6 +253,37 @@ func TestSourceErrorEndsTheRunAfterWhatWasRead(t *testing.T) {
 	}
 }
 
+func TestASinkChangesAndFailsItems(t *testing.T) {
+	var rows []core.Row
+	full := errors.New("no room for this one")
+	report, err := core.Start(t.Context(), core.Job[int, int]{
+		Source: numbers(30), Workers: 3, MaxFail: 100,
+		Open: core.Func(double),
+		Sink: func(results []core.Result[int, int]) error {
+			for i := range results {
+				switch res := &results[i]; {
+				case res.In%3 == 0:
+					res.Err = full
+				case res.In%5 == 0:
+					res.Err = core.Skip("there already")
+				default:
+					res.Out = -res.Out
+				}
+			}
+			return nil
+		},
+		Log: func(more []core.Row) { rows = append(rows, more...) },
+	}).Wait()
+	if err != nil || report.Failed != 10 || report.Skipped != 4 || report.OK != 16 {
+		t.Fatalf("%+v, %v", report, err)
+	}
+	for _, row := range rows {
+		if row.Status == core.OK && row.Out.(int) >= 0 || row.Status == core.Failed && !errors.Is(row.Err, full) {
+			t.Errorf("%+v", row)
+		}
+	}
+}
+
 func TestSinkErrorEndsTheRunAndNothingCountsAsDone(t *testing.T) {
 	full := errors.New("the disk is full")
 	var rows []core.Row
