@@ -148,6 +148,9 @@ func (p Program) run(ctx context.Context, s catalog.Scenario, cfg catalog.Config
 	unhook := context.AfterFunc(ctx, run.Cancel)
 	defer unhook()
 	report, err := out.follow(run)
+	if noter, ok := run.(catalog.Noter); ok {
+		out.notes = noter.Notes()
+	}
 	if writing := out.finish(report, err); writing != nil {
 		return p.fail(couldNotRun, fmt.Errorf("write the results: %w", writing))
 	}

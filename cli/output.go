@@ -11,7 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/dustin/go-humanize"
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
@@ -30,6 +29,7 @@ type output struct {
 	file     *safefile.File
 	weigh    func(any) (before, after int64) // nil: results have no weight
 	stop     func()                          // ends the run when results cannot be written
+	notes    []string                        // of the run, once it has ended
 
 	mu            sync.Mutex // guards the terminal
 	bar           *progressbar.ProgressBar
@@ -177,28 +177,23 @@ func (o *output) finish(report core.Report, err error) error {
 	}
 	if o.JSON && o.failed == nil {
 		var last []byte
-		if last, o.failed = catalog.ReportLine(report, err); o.failed == nil {
+		if last, o.failed = catalog.ReportLine(report, o.notes, err); o.failed == nil {
 			_, o.failed = o.out.Write(last)
 		}
 	} else if !o.Quiet && !o.JSON {
-		fmt.Fprintln(o.out, summary(report)+o.saved())
+		fmt.Fprintln(o.out, strings.Join(o.ending(report), "\n"))
 	}
 	return errors.Join(o.failed, o.closeCSV())
 }
 
-// saved is how much smaller the results are than what they were made of.
-func (o *output) saved() string {
-	if o.before == 0 {
-		return ""
+// ending is what there is to say at a run's end, in lines.
+func (o *output) ending(r core.Report) []string {
+	first := summary(r)
+	if saved := catalog.Saved(o.before, o.after); saved != "" {
+		first += ", " + saved
 	}
-	share, word := 100*(1-float64(o.after)/float64(o.before)), "smaller"
-	if share < 0 {
-		share, word = -share, "larger"
-	}
-	return fmt.Sprintf(", %s to %s: %.0f %% %s", bytes(o.before), bytes(o.after), share, word)
+	return append([]string{first}, o.notes...)
 }
-
-func bytes(n int64) string { return humanize.Bytes(uint64(n)) }
 
 func (o *output) closeCSV() error {
 	if o.csv == nil {

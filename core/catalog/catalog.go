@@ -81,6 +81,51 @@ type Charter interface {
 	Charts() []core.Chart
 }
 
+// Readdresser is a Config whose items have addresses that may expire. Readdress
+// gives one, named as in Row.Item, another address, and returns what it is
+// called then; what is there of it is gone on with.
+type Readdresser interface {
+	Readdress(item, address string) (now string, err error)
+}
+
+// Continuer is a Config that, started again, goes on where an unfinished run
+// stopped.
+type Continuer interface {
+	Continues() bool
+}
+
+// Queuer is a run, as Start returns it, whose items can be seen and steered
+// one by one before they end. IDs are those of core.Pending; one that has ended
+// is left alone.
+type Queuer interface {
+	// Pending lists the items in hand, then the others in the order of their
+	// turn: at most so many, from a place on, and how many there are in all.
+	Pending(from, most int) (items []core.Pending, all int)
+	Hold(id int)                            // pause it: what it has so far stays
+	Release(id int)                         // it may go on, in its place
+	Drop(id int)                            // cancel it
+	Move(id, to int)                        // to a place among those that wait, from 0
+	Readdress(id int, address string) error // go on from another address
+	Add(text string) (added int, err error) // more items, one a line, while the run goes on
+}
+
+// Adjuster is a run, as Start returns it, some of whose settings can be changed
+// while it goes on: those with the tag live. Values are as a flag takes them.
+type Adjuster interface {
+	Adjust(setting, value string) error
+}
+
+// Noter is a run, as Start returns it, that has more to say than its Report:
+// sentences, once Wait has returned.
+type Noter interface{ Notes() []string }
+
+// Weigher is a run, as Start returns it, that tells how far it is in bytes: how
+// many are done, how many there are in all (0: not known), and how many come a
+// second.
+type Weigher interface {
+	Bytes() (done, all int64, perSecond float64)
+}
+
 // Detailer is a Config whose results have more to read than their row shows.
 type Detailer interface {
 	Details(row core.Row) []core.Section

@@ -104,8 +104,8 @@ func JSONLine(r core.Row, columns []Column) ([]byte, error) {
 }
 
 // ReportLine is the last line of a run's JSON: {"report":{…}}. A run that
-// could not go on says why in "error".
-func ReportLine(r core.Report, err error) ([]byte, error) {
+// could not go on says why in "error"; "notes" are those of a Noter.
+func ReportLine(r core.Report, notes []string, err error) ([]byte, error) {
 	var o object
 	o.add("items", r.Items)
 	o.add("ok", r.OK)
@@ -121,6 +121,9 @@ func ReportLine(r core.Report, err error) ([]byte, error) {
 	o.add("p99_ms", json.Number(millis(r.P99)))
 	o.add("workers", r.Workers)
 	o.add("overlap", r.Overlap())
+	if len(notes) > 0 {
+		o.add("notes", notes)
+	}
 	if err != nil {
 		o.add("error", err.Error())
 	}

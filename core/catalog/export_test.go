@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func TestReportLine(t *testing.T) {
 	line, err := catalog.ReportLine(core.Report{
 		Items: 3, OK: 1, Failed: 1, Skipped: 1, Wall: 2 * time.Second, Busy: 3 * time.Second, Rate: 1.5,
 		P50: time.Millisecond, Workers: 2,
-	}, core.ErrCancelled)
+	}, []string{"200: 2", "404: 1"}, core.ErrCancelled)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +87,9 @@ func TestReportLine(t *testing.T) {
 		if got["report"][key] != want {
 			t.Errorf("%s is %v, want %v", key, got["report"][key], want)
 		}
+	}
+	if notes := fmt.Sprint(got["report"]["notes"]); notes != "[200: 2 404: 1]" {
+		t.Errorf("notes are %v", notes)
 	}
 	if line[len(line)-1] != '\n' || bytes.Count(line, []byte("\n")) != 1 {
 		t.Errorf("not one line: %q", line)

@@ -122,7 +122,7 @@ func TestOnlyTheNewestDetailsAreKept(t *testing.T) {
 		k.add(seq, &detail{weight: 1})
 		k.add(seq, &detail{weight: mostBodyKept})
 	}
-	if k.of(0) != nil || k.of(100-28) != nil || k.of(199) == nil || k.weight > mostKept || len(k.bySeq) != 127 {
+	if k.bySeq[0] != nil || k.bySeq[100-28] != nil || k.bySeq[199] == nil || k.weight > mostKept || len(k.bySeq) != 127 {
 		t.Errorf("%d details of %d bytes are kept", len(k.bySeq), k.weight)
 	}
 }

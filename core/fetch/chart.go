@@ -1,8 +1,8 @@
 package fetch
 
 import (
-	"math/rand/v2"
-	"slices"
+	"context"
+	"net/http/httptrace"
 	"sync"
 	"time"
 
@@ -26,11 +26,10 @@ type meter struct {
 	buckets []bucket
 }
 
-// bucket is a stretch of time. Of the latencies it keeps a fair sample
-// (Vitter, "Random Sampling with a Reservoir", 1985, algorithm R).
+// bucket is a stretch of time.
 type bucket struct {
-	sent, answered int
-	samples        []time.Duration
+	sent int
+	took sample
 }
 
 // newMeter makes buckets of whole windows: in no shorter time a limit says
@@ -59,23 +58,14 @@ func (m *meter) join() {
 	for i := range (len(m.buckets) + 1) / 2 {
 		b := m.buckets[2*i]
 		if 2*i+1 < len(m.buckets) {
-			b.merge(m.buckets[2*i+1])
+			b.sent += m.buckets[2*i+1].sent
+			b.took.merge(m.buckets[2*i+1].took, mostSamples)
 		}
 		m.buckets[i] = b
 	}
 	half := (len(m.buckets) + 1) / 2
 	clear(m.buckets[half:])
 	m.buckets = m.buckets[:half]
-}
-
-func (b *bucket) merge(other bucket) {
-	b.sent += other.sent
-	b.answered += other.answered
-	b.samples = append(b.samples, other.samples...)
-	if len(b.samples) > mostSamples {
-		rand.Shuffle(len(b.samples), func(i, j int) { b.samples[i], b.samples[j] = b.samples[j], b.samples[i] })
-		b.samples = b.samples[:mostSamples]
-	}
 }
 
 func (m *meter) sent(at time.Time) {
@@ -87,18 +77,15 @@ func (m *meter) sent(at time.Time) {
 func (m *meter) answered(at time.Time, took time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	b := m.at(at)
-	b.answered++
-	if len(b.samples) < mostSamples {
-		b.samples = append(b.samples, took)
-	} else if i := rand.IntN(b.answered); i < mostSamples {
-		b.samples[i] = took
-	}
+	m.at(at).took.add(took, mostSamples)
 }
 
-func (b *bucket) median() time.Duration {
-	sorted := slices.Sorted(slices.Values(b.samples))
-	return sorted[len(sorted)/2]
+// watch makes a context for requests that are counted, each time that one is
+// written to a server: redirects and what the transport repeats, too.
+func (m *meter) watch(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteRequest: func(httptrace.WroteRequestInfo) { m.sent(time.Now()) },
+	})
 }
 
 // charts leave out the bucket that is not over yet.
@@ -112,8 +99,8 @@ func (m *meter) charts(now time.Time) []core.Chart {
 		if end <= now.Sub(m.began) {
 			rate.Points = append(rate.Points, core.Point{At: end, Value: float64(b.sent) / m.width.Seconds()})
 		}
-		if len(b.samples) > 0 {
-			latency.Points = append(latency.Points, core.Point{At: end, Value: float64(b.median()) / float64(time.Millisecond)})
+		if b.took.n > 0 {
+			latency.Points = append(latency.Points, core.Point{At: end, Value: float64(b.took.quantile(0.5)) / float64(time.Millisecond)})
 		}
 	}
 	return []core.Chart{rate, latency}

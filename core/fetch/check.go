@@ -18,8 +18,12 @@ const mostRetries = 100
 
 var errNoAddress = errors.New("there are none; give at least one, a list, or data with a column url")
 
-// Check names every mistake in the settings. The lines of a list are not read:
-// what is wrong with one is said by its row, and by Find.
+// mostLooked is how many lines are looked at to find an address that can be
+// used.
+const mostLooked = 1000
+
+// Check names every mistake in the settings. Of the addresses it wants only one
+// that can be used: what is wrong with another is said by its row, and by Find.
 func (c *Config) Check() error {
 	columns, err := c.checkData()
 	return errors.Join(
@@ -48,6 +52,7 @@ func (c *Config) checkData() (columns []string, err error) {
 	return columns, err
 }
 
+// checkAddresses wants one address that can be used.
 func (c *Config) checkAddresses(columns []string, dataKnown bool) error {
 	if c.List != "" {
 		f, err := addresses.OpenFile(c.List)
@@ -56,41 +61,53 @@ func (c *Config) checkAddresses(columns []string, dataKnown bool) error {
 		}
 		_ = f.Close()
 	}
-	if c.noneTyped() {
-		if c.List == "" && addresses.Column(columns) == "" && dataKnown {
-			return named("Addresses", errNoAddress)
-		}
-		return nil
-	}
 	if !dataKnown {
 		return nil
 	}
-	var mistakes []error
-	_, err := addresses.Each(strings.NewReader(strings.Join(c.URLs, "\n")), func(l addresses.Line) bool {
-		if err := checkLine(l, columns); err != nil {
-			mistakes = append(mistakes, named("Addresses", err))
+	usable, mistakes := false, []error(nil)
+	p := &plan{Config: c, columns: columns}
+	_, err := p.lines(func(l line) bool {
+		wrong := checkLine(l, columns)
+		if usable = wrong == nil; !usable {
+			mistakes = append(mistakes, wrong)
 		}
-		return len(mistakes) < 10
+		return !usable && len(mistakes) < mostLooked
 	})
-	return errors.Join(append(mistakes, err)...)
+	if err != nil || usable || len(mistakes) == mostLooked {
+		return err
+	}
+	return c.noneUsable(mistakes)
+}
+
+func (c *Config) noneUsable(mistakes []error) error {
+	label := "Addresses"
+	if c.noneTyped() && c.List != "" {
+		label = "List"
+	}
+	switch len(mistakes) {
+	case 0:
+		return named(label, errNoAddress)
+	case 1:
+		return named(label, mistakes[0])
+	}
+	return named(label, fmt.Errorf("none of these %d can be used; %w", len(mistakes), mistakes[0]))
 }
 
 // checkLine looks at the first address that the line makes. What columns hold is
 // seen when it is read.
-func checkLine(l addresses.Line, columns []string) error {
+func checkLine(l line, columns []string) error {
+	t := parse(&l, columns)
 	if l.Wrong != "" {
-		return errors.New(l.Wrong)
-	}
-	t, err := addresses.Parse(l.Text, columns)
-	if err != nil {
-		return fmt.Errorf("%s: %w", addresses.Brief(l.Text, 100), err)
+		return l.mistake(0, l.Wrong)
 	}
 	filled := slices.Repeat([]string{"x"}, len(columns))
 	if t.Whole() {
 		return nil
 	}
-	_, err = web.Address(t.Fill(0, filled))
-	return err
+	if _, err := web.Address(t.Fill(0, filled)); err != nil {
+		return l.mistake(0, err.Error())
+	}
+	return nil
 }
 
 func (c *Config) checkNumbers() error {
@@ -124,7 +141,7 @@ func (c *Config) checkRequest() error {
 		mistakes = append(mistakes, fmt.Errorf("Method: %q is not possible; choose one of %v", c.Method, methods))
 	}
 	for _, text := range c.Header {
-		if _, _, err := parseHeader(text); err != nil {
+		if _, _, err := web.ParseHeader(text); err != nil {
 			mistakes = append(mistakes, named("Headers", err))
 		}
 	}

@@ -51,7 +51,7 @@ type Config struct {
 	Insecure bool          `more:"" label:"Any certificate" help:"Do not check the certificates of servers."`
 
 	only []string // nil: all
-	kept *keep    // what Details shows, of the run that Start began
+	kept *keep    // what Details shows, of the runs that Start began
 }
 
 // Start begins the run. Its Row.Item are addresses, with the method if that is
@@ -60,7 +60,9 @@ func (c *Config) Start(ctx context.Context, log core.Log) (core.Steerable, error
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	c.kept = newKeep()
+	if c.only == nil || c.kept == nil { // else they are of the same items
+		c.kept = newKeep()
+	}
 	settings := c.clone()
 	work, err := newPlan(settings)
 	if err != nil {
@@ -92,6 +94,7 @@ func (c *Config) options() web.Options {
 	return web.Options{
 		Rate: c.Rate, HostRate: c.HostRate, Per: c.Per, Strict: c.Strict, Timeout: c.Timeout,
 		Connections: c.Workers.Count(), Proxy: c.Proxy, Insecure: c.Insecure,
+		GiveBack: true, // so that no worker waits for a host while there is work for others
 	}
 }
 
@@ -109,6 +112,7 @@ type run struct {
 	began  time.Time
 	client *web.Client
 	meter  *meter
+	tally  *tally
 	saved  *safefile.Folder // nil: nothing is saved
 	cached *safefile.Folder // nil: there is no cache
 }
@@ -134,13 +138,17 @@ func (r *run) open(c *Config, p *plan) (*worker, error) {
 		}
 		w.cache = &cache{dir: c.Cache, folder: r.cached}
 	}
-	r.meter = newMeter(r.began, c.Rate, c.Per)
-	w.meter, w.pauses, w.robots = r.meter, newPauses(), newRobots(r.client)
+	r.meter, r.tally = newMeter(r.began, c.Rate, c.Per), newTally()
+	w.meter, w.tally, w.robots = r.meter, r.tally, newRobots(r.client, r.meter)
 	return w, nil
 }
 
 // Charts are the requests per second and the latency.
 func (r *run) Charts() []core.Chart { return r.meter.charts(time.Now()) }
+
+// Notes are what rows came to, the latency of the answers, what was sent again,
+// and how much was received.
+func (r *run) Notes() []string { return r.tally.notes(r.client.Stats()) }
 
 // Wait waits for the end, and closes what the run used. Work that was given up
 // and goes on after that finds it closed.

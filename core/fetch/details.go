@@ -27,12 +27,13 @@ const (
 )
 
 // Details are the body, the headers, the request and the tries of a row of the
-// run that Start began.
+// run that Start began, or of the run of all its items when Only has narrowed
+// it since.
 func (c *Config) Details(row core.Row) []core.Section {
 	if c.kept == nil {
 		return nil
 	}
-	d := c.kept.of(row.Seq)
+	d := c.kept.of(row.Seq, row.Item)
 	if d == nil {
 		return []core.Section{{Title: "Body", Text: "Not kept: nothing was sent, or too much has come since."}}
 	}

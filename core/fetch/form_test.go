@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"manyhands/core/addresses"
+	"manyhands/core/web"
 )
 
 // Whatever a column holds, it stays in its place.
@@ -32,7 +33,7 @@ func FuzzForm(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		_ = addresses.ParseLoose(text, []string{"a"}, escapeFor(kindOfBody(text)))
-		if name, v, err := parseHeader(text); err == nil && strings.ContainsAny(name+v, "\r\n") {
+		if name, v, err := web.ParseHeader(text); err == nil && strings.ContainsAny(name+v, "\r\n") {
 			t.Fatalf("%q makes two headers", text)
 		}
 	})

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ const (
 
 // detail is what Details shows of one request.
 type detail struct {
+	item            string // Row.Item
 	method, address string
 	sent            http.Header
 	sentBody        string // the beginning
@@ -52,7 +54,7 @@ func newTry(t web.Trace, a *answer, err error) try {
 }
 
 func newDetail(req *http.Request, it *item, a *answer) *detail {
-	d := &detail{method: req.Method, address: req.URL.Redacted(), sent: masked(req.Header), tries: it.tries}
+	d := &detail{item: it.name, method: req.Method, address: req.URL.Redacted(), sent: masked(req.Header), tries: it.tries}
 	if req.GetBody != nil {
 		d.sentBody = beginning(req)
 	}
@@ -112,9 +114,18 @@ func (k *keep) add(seq int, d *detail) {
 	}
 }
 
-// of is the detail of the seq-th item, or nil.
-func (k *keep) of(seq int) *detail {
+// of is the detail of the seq-th item, or nil. Rows of a run of some items only
+// count anew: then the name tells.
+func (k *keep) of(seq int, item string) *detail {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.bySeq[seq]
+	if d := k.bySeq[seq]; d != nil && d.item == item {
+		return d
+	}
+	for _, kept := range slices.Backward(k.order) {
+		if kept.detail.item == item {
+			return kept.detail
+		}
+	}
+	return nil
 }

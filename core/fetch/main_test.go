@@ -2,6 +2,8 @@ package fetch_test
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -133,4 +135,16 @@ func worst(times []time.Time, window time.Duration) int {
 		most = max(most, n)
 	}
 	return most
+}
+
+// quiet is a log for servers whose clients give up.
+var quiet = log.New(io.Discard, "", 0)
+
+func read(t testing.TB, path string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
 }

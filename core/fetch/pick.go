@@ -39,7 +39,7 @@ func (c *Config) Picks(ctx context.Context, setting string) ([]core.Pick, error)
 	return picks(a.body), nil
 }
 
-// first sends the first request and reads the answer.
+// first sends the first request that can be sent, and reads the answer.
 func (c *Config) first(ctx context.Context) (*answer, error) {
 	settings := c.clone()
 	settings.Save, settings.Cache, settings.Extract = "", "", nil
@@ -58,14 +58,14 @@ func (c *Config) first(ctx context.Context) (*answer, error) {
 		return nil, err
 	}
 	var it *item
-	if err := p.items(ctx, func(first *item) bool { it = first; return false }); err != nil {
+	if err := p.items(ctx, func(next *item) bool { it = next; return next.wrong != nil }); err != nil {
 		return nil, err
 	}
 	switch {
 	case it == nil:
 		return nil, errNoAddress
-	case it.wrong != "":
-		return nil, fmt.Errorf("the first address cannot be asked: %s", it.wrong)
+	case it.wrong != nil:
+		return nil, fmt.Errorf("no address can be asked: %w", it.wrong)
 	}
 	return w.once(ctx, it)
 }
@@ -77,7 +77,7 @@ func (w *worker) once(ctx context.Context, it *item) (*answer, error) {
 		return nil, web.Explain(err)
 	}
 	var trace web.Trace
-	a, err := w.send(req, hostName(req.URL), &trace)
+	a, err := w.send(req, &trace)
 	if err == nil {
 		err = statusError(a.Response)
 	}

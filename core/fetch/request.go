@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/textproto"
 	"net/url"
 	"strings"
 
 	"manyhands/core/addresses"
+	"manyhands/core/web"
 )
 
 // mostSent is how large a body that is sent may be, in bytes.
@@ -30,7 +30,7 @@ type form struct {
 func (c *Config) newForm(columns []string) (*form, error) {
 	f := &form{method: c.Method}
 	for _, text := range c.Header {
-		name, value, err := parseHeader(text)
+		name, value, err := web.ParseHeader(text)
 		if err != nil {
 			return nil, err
 		}
@@ -60,29 +60,6 @@ func (f *form) given(name string) string {
 		}
 	}
 	return ""
-}
-
-// nameChars are those of a header's name (RFC 9110, section 5.6.2).
-const nameChars = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-// parseHeader reads "Name: value" (RFC 9110, section 5). Nothing at all is no
-// mistake.
-func parseHeader(text string) (name, value string, err error) {
-	if strings.TrimSpace(text) == "" {
-		return "", "", nil
-	}
-	name, value, found := strings.Cut(text, ":")
-	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	control := func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
-	switch {
-	case !found:
-		return "", "", fmt.Errorf("%q has no colon; write it as NAME: VALUE", addresses.Brief(text, 60))
-	case name == "" || strings.Trim(name, nameChars) != "":
-		return "", "", fmt.Errorf("%q is no name for a header; use letters, digits and -", addresses.Brief(name, 60))
-	case strings.ContainsFunc(value, control):
-		return "", "", fmt.Errorf("%s holds a control character; remove it", name)
-	}
-	return textproto.CanonicalMIMEHeaderKey(name), value, nil
 }
 
 // oneLine keeps a value from adding headers of its own.
@@ -161,11 +138,14 @@ func insideString(before string) bool {
 }
 
 func escapeJSON(s string) string {
-	text, err := json.Marshal(s)
-	if err != nil || len(text) < 2 {
+	var b strings.Builder
+	to := json.NewEncoder(&b)
+	to.SetEscapeHTML(false)
+	if to.Encode(s) != nil {
 		return ""
 	}
-	return string(text[1 : len(text)-1])
+	text := strings.TrimSuffix(b.String(), "\n")
+	return text[1 : len(text)-1]
 }
 
 // request makes an item's request.

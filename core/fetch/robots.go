@@ -3,7 +3,6 @@ package fetch
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/temoto/robotstxt"
 
+	"manyhands/core"
 	"manyhands/core/web"
 )
 
@@ -18,9 +18,12 @@ import (
 // 9309, section 2.5, allows as a limit.
 const mostRules = 500 << 10
 
+var errDisallowed = core.Skip("robots.txt does not allow it")
+
 // robots know what the hosts allow, each asked once.
 type robots struct {
 	client *web.Client
+	meter  *meter
 	mu     sync.Mutex
 	hosts  map[string]*rules
 }
@@ -32,15 +35,23 @@ type rules struct {
 	err   error
 }
 
-func newRobots(client *web.Client) *robots {
-	return &robots{client: client, hosts: map[string]*rules{}}
+func newRobots(client *web.Client, m *meter) *robots {
+	return &robots{client: client, meter: m, hosts: map[string]*rules{}}
 }
+
+// robotsError is a robots.txt that is not to be had.
+type robotsError struct{ err error }
+
+func (e *robotsError) Error() string {
+	return "robots.txt of the host is not to be had: " + e.err.Error()
+}
+func (e *robotsError) Unwrap() error { return e.err }
 
 // allow reports whether a host allows an address to robots.
 func (r *robots) allow(ctx context.Context, u *url.URL) (bool, error) {
 	data, err := r.of(ctx, u)
 	if err != nil {
-		return false, fmt.Errorf("robots.txt of the host is not to be had: %w", err)
+		return false, &robotsError{err}
 	}
 	path := cmp.Or(u.EscapedPath(), "/")
 	if u.RawQuery != "" {
@@ -81,7 +92,7 @@ func (r *robots) of(ctx context.Context, u *url.URL) (*robotstxt.RobotsData, err
 // ask fetches the rules. What cannot be understood sets none (RFC 9309,
 // section 2.3.1); where there is no answer, nothing is allowed yet.
 func (r *robots) ask(ctx context.Context, address string) (*robotstxt.RobotsData, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	req, err := http.NewRequestWithContext(r.meter.watch(ctx), http.MethodGet, address, nil) //nolint:gosec // a person chose the host
 	if err != nil {
 		return nil, err
 	}

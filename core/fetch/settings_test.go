@@ -57,23 +57,25 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	folder := t.TempDir()
 	file := write(t, "a.csv", "id,id\n")
 	for want, change := range map[string]func(*fetch.Config){
-		"Addresses: there are none":      func(c *fetch.Config) { c.URLs = []string{" "} },
-		`Addresses: bad address "x.org"`: func(c *fetch.Config) { c.URLs = []string{"x.org"} },
-		"{nme} is no range":              func(c *fetch.Config) { c.URLs = []string{"http://a/{nme}"} },
-		"List: ":                         func(c *fetch.Config) { c.List = folder },
-		"Data: " + file:                  func(c *fetch.Config) { c.Data = file },
-		"Requests: -1":                   func(c *fetch.Config) { c.Rate = -1 },
-		"Per host: -1":                   func(c *fetch.Config) { c.HostRate = -1 },
-		"Per: 0s":                        func(c *fetch.Config) { c.Per = 0 },
-		"Timeout: -1s":                   func(c *fetch.Config) { c.Timeout = -time.Second },
-		"Retries: 101":                   func(c *fetch.Config) { c.Retries = 101 },
-		"Workers: -1":                    func(c *fetch.Config) { c.Workers = -1 },
-		`Method: "TRACE"`:                func(c *fetch.Config) { c.Method = "TRACE" },
-		`Headers: "x" has no colon`:      func(c *fetch.Config) { c.Header = []string{"x"} },
-		`Headers: "a b" is no name`:      func(c *fetch.Config) { c.Header = []string{"a b: c"} },
-		"Body: GET sends none":           func(c *fetch.Config) { c.Body = "x" },
-		"Body: /none does not exist":     func(c *fetch.Config) { c.Method, c.Body = "POST", "@/none" },
-		"Extract: two columns":           func(c *fetch.Config) { c.Extract = []string{"a=b", "a=c"} },
+		"Addresses: there are none":                                           func(c *fetch.Config) { c.URLs = []string{" "} },
+		`Addresses: line 1: bad address "x.org": it does not say how`:         func(c *fetch.Config) { c.URLs = []string{"x.org"} },
+		"Addresses: line 1: {nme} is no range":                                func(c *fetch.Config) { c.URLs = []string{"http://a/{nme}"} },
+		`Addresses: none of these 3 can be used; line 1: bad address "x.org"`: func(c *fetch.Config) { c.URLs = []string{"x.org", "http://", "http://a/{"} },
+		`List: none of these 2 can be used; line 2 of a.csv: bad address`:     func(c *fetch.Config) { c.URLs, c.List = nil, write(t, "a.csv", "# list\nx.org\ny.org\n") },
+		"List: ":                     func(c *fetch.Config) { c.List = folder },
+		"Data: " + file:              func(c *fetch.Config) { c.Data = file },
+		"Requests: -1":               func(c *fetch.Config) { c.Rate = -1 },
+		"Per host: -1":               func(c *fetch.Config) { c.HostRate = -1 },
+		"Per: 0s":                    func(c *fetch.Config) { c.Per = 0 },
+		"Timeout: -1s":               func(c *fetch.Config) { c.Timeout = -time.Second },
+		"Retries: 101":               func(c *fetch.Config) { c.Retries = 101 },
+		"Workers: -1":                func(c *fetch.Config) { c.Workers = -1 },
+		`Method: "TRACE"`:            func(c *fetch.Config) { c.Method = "TRACE" },
+		`Headers: "x" has no colon`:  func(c *fetch.Config) { c.Header = []string{"x"} },
+		`Headers: "a b" is no name`:  func(c *fetch.Config) { c.Header = []string{"a b: c"} },
+		"Body: GET sends none":       func(c *fetch.Config) { c.Body = "x" },
+		"Body: /none does not exist": func(c *fetch.Config) { c.Method, c.Body = "POST", "@/none" },
+		"Extract: two columns":       func(c *fetch.Config) { c.Extract = []string{"a=b", "a=c"} },
 		`Extract: every row has a "status" already; give this one another name, as my_status=status`: func(c *fetch.Config) { c.Extract = []string{"status"} },
 		"Extract: a= has no path":  func(c *fetch.Config) { c.Extract = []string{"a="} },
 		"Save answers to: " + file: func(c *fetch.Config) { c.Save = file },
@@ -97,6 +99,33 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	}
 }
 
+// Typed or in a list: the good ones are sent.
+func TestBadAddressesAreFailedRows(t *testing.T) {
+	server := practise(t)
+	c := settings(t, server.URL()+"/get", "b.org", server.URL()+"/{nme}")
+	c.List = write(t, "list.txt", "# mine\nhttp://no host/\n"+server.URL()+"/record/1\n"+strings.Repeat("x", 70_000))
+	o := run(t, c)
+	o.expect(t, 2, 4, 0)
+	for i, want := range map[int]string{
+		1: `line 2: bad address "b.org": it does not say how to get there: begin it with https://`,
+		2: "line 3: {nme} is no range like {1..50} and no column: ",
+		3: `line 2 of list.txt: bad address "http://no host/": the character " " cannot be in the name of a host`,
+		5: "line 4 of list.txt: the line is longer than 65536 bytes",
+	} {
+		if row := o.rows[i]; row.Status != core.Failed || !strings.HasPrefix(row.Err.Error(), want) {
+			t.Errorf("row %d: %v, want %q", i, row.Err, want)
+		}
+	}
+	if notes := o.run.(catalog.Noter).Notes(); notes[0] != "bad address: 4, 200: 2" {
+		t.Errorf("%q", notes)
+	}
+	c = settings(t)
+	c.Data = write(t, "data.csv", "url\nb.org\n"+server.URL()+"/get\n")
+	o = run(t, c)
+	o.expect(t, 1, 1, 0)
+	expectText(t, "error", o.rows[0].Err.Error(), `row 1: bad address "b.org"`)
+}
+
 func TestTheFirstBadLineOfAListIsNamed(t *testing.T) {
 	c := settings(t)
 	c.List = write(t, "list.txt", "http://a/{1..2}\n\n# no\nb.org\nhttp://c/\n")
@@ -105,7 +134,7 @@ func TestTheFirstBadLineOfAListIsNamed(t *testing.T) {
 		found = append(found, item)
 		return bytes == 0
 	})
-	if err == nil || !strings.HasPrefix(err.Error(), "line 4: b.org is no address: ") || !slices.Equal(found, []string{"http://a/1", "http://a/2"}) {
+	if err == nil || !strings.HasPrefix(err.Error(), `line 4 of list.txt: bad address "b.org": `) || !slices.Equal(found, []string{"http://a/1", "http://a/2"}) {
 		t.Errorf("%q, %v", found, err)
 	}
 	c.List, c.URLs = "", []string{"http://a/{1..1000000}"}
@@ -175,35 +204,6 @@ func TestAnswersAreSavedUnderTheSameNamesInEveryRun(t *testing.T) {
 	}
 }
 
-func TestWhatDidNotChangeComesFromTheCache(t *testing.T) {
-	var full, asked atomic.Int64
-	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", `"v1"`)
-		w.Header().Set("Content-Type", "application/json")
-		if r.Header.Get("If-None-Match") == `"v1"` {
-			asked.Add(1)
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		full.Add(1)
-		_, _ = io.WriteString(w, `{"id": 7}`)
-	})
-	c := settings(t, address)
-	c.Cache, c.Extract = filepath.Join(t.TempDir(), "cache"), []string{"id"}
-	one(t, c)
-	row, r := one(t, c)
-	if full.Load() != 1 || asked.Load() != 1 || r.Status != 304 || r.Size != 9 || r.Type != "application/json" || r.ExtraValue(0) != 7.0 {
-		t.Errorf("%d and %d requests, %+v", full.Load(), asked.Load(), r)
-	}
-	expectText(t, "note", r.Note, "from the cache")
-	expectText(t, "details", c.Details(row)[0].Text, `"id": 7`)
-	c.Header = []string{"Accept: text/html"}
-	one(t, c)
-	if full.Load() != 2 {
-		t.Error("another header gets the same answer")
-	}
-}
-
 func TestRobotsAreAskedOnceAHost(t *testing.T) {
 	server := practise(t)
 	c := settings(t, server.URL()+"/private?{1..5}", server.URL()+"/record/{1..5}")
@@ -238,7 +238,7 @@ func TestPicksListWhatAnAnswerHolds(t *testing.T) {
 		t.Errorf("%q, %v", found, err)
 	}
 	for address, want := range map[string]string{
-		server.URL() + "/html": "not JSON", server.URL() + "/status/404": "404 Not Found", "x": "bad address",
+		server.URL() + "/html": "not JSON", server.URL() + "/status/404": "404 Not Found", "x": "Addresses: line 1: bad address",
 	} {
 		if _, err := settings(t, address).Picks(t.Context(), "extract"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", address, err, want)
@@ -297,6 +297,36 @@ func TestDetailsAreThereAlsoForFailures(t *testing.T) {
 	}
 	if s := settings(t).Details(row); s != nil {
 		t.Errorf("details without a run: %q", s)
+	}
+}
+
+// The window shows a row that was sent again in its old place.
+func TestDetailsAreThoseOfTheLastRun(t *testing.T) {
+	var healed atomic.Bool
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if !healed.Load() && strings.HasSuffix(r.URL.Path, "3") {
+			w.WriteHeader(http.StatusTeapot)
+		}
+		_, _ = io.WriteString(w, "answer to "+r.URL.Path)
+	})
+	c := settings(t, address+"/{1..5}")
+	o := run(t, c)
+	o.expect(t, 4, 1, 0)
+	healed.Store(true)
+	again := catalog.Copy(c).(*fetch.Config)
+	again.Only([]string{address + "/3"})
+	retried := run(t, again).rows[0]
+	retried.Seq = 1 // of its own run
+	expectText(t, "the retried row's headers", again.Details(retried)[1].Text, "200 OK")
+	for i, row := range o.rows {
+		row.Seq = i + 1
+		expectText(t, row.Item, c.Details(row)[0].Text, fmt.Sprintf("answer to /%d", i+1))
+		expectText(t, row.Item, c.Details(row)[1].Text, "200 OK")
+	}
+	again.Only([]string{address + "/2", address + "/2"})
+	run(t, again).expect(t, 1, 1, 0)
+	if row := (core.Row{Seq: 1, Item: address + "/9"}); !strings.HasPrefix(again.Details(row)[0].Text, "Not kept") {
+		t.Error("details of an item that was never sent")
 	}
 }
 

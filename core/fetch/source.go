@@ -2,8 +2,10 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,12 +15,12 @@ import (
 
 // item is one request of the run. Only one goroutine has it at a time.
 type item struct {
-	seq     int
+	seq     int    // its place among all there are, from 1
 	name    string // Row.Item
 	address string
 	row     []string // of the data
 	save    string   // the name for the answer, without the extension
-	wrong   string   // why it cannot be sent
+	wrong   error    // why it cannot be sent
 	tries   []try    // so far
 }
 
@@ -67,25 +69,58 @@ func withTable(path string, do func(*addresses.Table) error) error {
 	return nil
 }
 
+// line is an address as it was given.
+type line struct {
+	addresses.Line
+	place string // "line 4 of list.txt"; "": a column of the data
+}
+
+// mistake says what is wrong with the line, or with it and a row of the data.
+func (l line) mistake(row int, why string) error {
+	place := l.place
+	switch {
+	case row > 0 && place == "":
+		place = fmt.Sprintf("row %d", row)
+	case row > 0:
+		place += fmt.Sprintf(", row %d", row)
+	}
+	return &badAddress{place, why}
+}
+
+// badAddress is an address that cannot be sent to, and where it stands.
+type badAddress struct{ place, why string }
+
+func (e *badAddress) Error() string { return e.place + ": " + e.why }
+
 // lines are the addresses as given: typed ones, then those of the list, or the
 // column of the data that holds them.
-func (p *plan) lines(yield func(addresses.Line) bool) (bool, error) {
+func (p *plan) lines(yield func(line) bool) (bool, error) {
 	typed := strings.NewReader(strings.Join(p.URLs, "\n"))
-	if going, err := addresses.Each(typed, yield); !going || err != nil {
+	going, err := addresses.Each(typed, func(l addresses.Line) bool {
+		return yield(line{l, fmt.Sprintf("line %d", l.Number)})
+	})
+	if !going || err != nil {
 		return going, err
 	}
 	if p.List == "" {
 		if name := addresses.Column(p.columns); name != "" && p.noneTyped() {
-			return yield(addresses.Line{Text: "{" + name + "}", Number: 1}), nil
+			return yield(line{Line: addresses.Line{Text: "{" + name + "}", Number: 1}}), nil
 		}
 		return true, nil
 	}
+	return p.listed(yield)
+}
+
+func (p *plan) listed(yield func(line) bool) (bool, error) {
 	f, err := addresses.OpenFile(p.List)
 	if err != nil {
 		return false, named("List", err)
 	}
 	defer f.Close() //nolint:errcheck // only read
-	going, err := addresses.Each(f, yield)
+	name := filepath.Base(p.List)
+	going, err := addresses.Each(f, func(l addresses.Line) bool {
+		return yield(line{l, fmt.Sprintf("line %d of %s", l.Number, name)})
+	})
 	if err != nil {
 		err = named("List", fmt.Errorf("%s cannot be read further: %w", p.List, addresses.Bare(err)))
 	}
@@ -97,7 +132,7 @@ func (c *Config) noneTyped() bool {
 }
 
 // parse reads the line as a template.
-func parse(l *addresses.Line, columns []string) (t addresses.Template) {
+func parse(l *line, columns []string) (t addresses.Template) {
 	if l.Wrong == "" {
 		var err error
 		if t, err = addresses.Parse(l.Text, columns); err != nil {
@@ -116,7 +151,7 @@ func (p *plan) count(ctx context.Context) (int, error) {
 		return len(p.Config.only), nil
 	}
 	perRow, rows := 0, 1
-	_, err := p.lines(func(l addresses.Line) bool {
+	_, err := p.lines(func(l line) bool {
 		t := parse(&l, p.columns)
 		perRow += t.Count
 		return perRow <= addresses.Most && ctx.Err() == nil
@@ -139,18 +174,18 @@ func (p *plan) count(ctx context.Context) (int, error) {
 
 // each makes every item in order, wanted or not. False means that yield ended
 // it.
-func (p *plan) each(ctx context.Context, yield func(*item, addresses.Line) bool) (going bool, err error) {
+func (p *plan) each(ctx context.Context, yield func(*item) bool) (going bool, err error) {
 	var rowsErr error
-	going, err = p.lines(func(l addresses.Line) bool {
+	going, err = p.lines(func(l line) bool {
 		t := parse(&l, p.columns)
 		if p.Data == "" {
-			return p.fill(ctx, l, t, nil, "", yield)
+			return p.fill(ctx, l, t, nil, 0, yield)
 		}
 		number, more := 0, false
 		rowsErr = withTable(p.Data, func(rows *addresses.Table) (err error) {
 			more, err = rows.Each(ctx, func(row []string) bool {
 				number++
-				return p.fill(ctx, l, t, row, fmt.Sprintf(" (row %d)", number), yield)
+				return p.fill(ctx, l, t, row, number, yield)
 			})
 			return err
 		})
@@ -164,23 +199,30 @@ func (p *plan) each(ctx context.Context, yield func(*item, addresses.Line) bool)
 
 // fill makes the items of one address and one row. Requests that must not be
 // repeated by mistake have names of their own, which tell their place.
-func (p *plan) fill(ctx context.Context, l addresses.Line, t addresses.Template, row []string, place string, yield func(*item, addresses.Line) bool) bool {
-	if place == "" && (p.Method == "POST" || p.Method == "PATCH") && (p.List != "" || len(p.URLs) > 1) {
+func (p *plan) fill(ctx context.Context, l line, t addresses.Template, row []string, number int, yield func(*item) bool) bool {
+	place := ""
+	if number > 0 {
+		place = fmt.Sprintf(" (row %d)", number)
+	} else if (p.Method == "POST" || p.Method == "PATCH") && (p.List != "" || len(p.URLs) > 1) {
 		place = fmt.Sprintf(" (line %d)", l.Number)
 	}
 	for i := range t.Count {
-		it := &item{address: t.Fill(i, row), row: row, wrong: l.Wrong}
+		it := &item{address: t.Fill(i, row), row: row}
 		it.name = addresses.Brief(it.address, addresses.MostLine)
-		if u, err := web.Address(it.address); it.wrong == "" && err != nil {
-			it.wrong = err.Error()
-		} else if err == nil && u.User != nil {
+		u, err := web.Address(it.address)
+		switch {
+		case l.Wrong != "":
+			it.wrong = l.mistake(number, l.Wrong)
+		case err != nil:
+			it.wrong = l.mistake(number, err.Error())
+		case u.User != nil:
 			it.name = u.Redacted()
 		}
 		it.name += place
 		if p.Method != "GET" {
 			it.name = p.Method + " " + it.name
 		}
-		if ctx.Err() != nil || !yield(it, l) {
+		if ctx.Err() != nil || !yield(it) {
 			return false
 		}
 	}
@@ -189,32 +231,28 @@ func (p *plan) fill(ctx context.Context, l addresses.Line, t addresses.Template,
 
 // items is the run's source. What Only named and is not met comes last.
 func (p *plan) items(ctx context.Context, yield func(*item) bool) error {
-	going, err := p.each(ctx, func(it *item, _ addresses.Line) bool {
+	going, err := p.each(ctx, func(it *item) bool {
+		p.seq++
+		it.seq = p.seq
 		if p.Save != "" {
 			it.save = p.names.claim(saveStem(it.address))
 		}
 		if !p.wanted(it.name) {
 			return true
 		}
-		return p.give(it, yield) && (p.only == nil || len(p.only) > 0)
+		return yield(it) && (p.only == nil || len(p.only) > 0)
 	})
 	if !going || err != nil {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.only)) {
 		for range p.only[name] {
-			if !p.give(&item{name: name, wrong: "is not among the addresses any more"}, yield) {
+			if !yield(&item{name: name, wrong: errors.New("is not among the addresses any more")}) {
 				return nil
 			}
 		}
 	}
 	return nil
-}
-
-func (p *plan) give(it *item, yield func(*item) bool) bool {
-	p.seq++
-	it.seq = p.seq
-	return yield(it)
 }
 
 // wanted reports whether an item is part of the run, and ticks it off.
@@ -239,10 +277,8 @@ func (c *Config) Find(ctx context.Context, found func(item string, bytes int64) 
 		return err
 	}
 	var wrong error
-	_, err = p.each(ctx, func(it *item, l addresses.Line) bool {
-		if it.wrong != "" {
-			wrong = fmt.Errorf("line %d: %s is no address: %s", l.Number, addresses.Brief(it.address, 100), it.wrong)
-		}
+	_, err = p.each(ctx, func(it *item) bool {
+		wrong = it.wrong
 		return wrong == nil && found(it.name, 0)
 	})
 	switch {

@@ -30,7 +30,7 @@ type worker struct {
 	saved  *safefile.Folder // nil: bodies are not saved
 	cache  *cache           // nil: there is none
 	meter  *meter
-	pauses *pauses
+	tally  *tally
 	robots *robots
 	large  chan struct{}
 }
@@ -43,7 +43,7 @@ type answer struct {
 	took   time.Duration // from sending to the last byte
 }
 
-// againError is a failure that may pass.
+// againError is a failure that may pass, or a request that was given back.
 type againError struct {
 	err  error
 	wait time.Duration
@@ -63,30 +63,32 @@ func sendAgain(err error, _ int) (time.Duration, bool) {
 
 // Do sends a request, once.
 func (w *worker) Do(ctx context.Context, it *item) (Response, error) {
-	if it.wrong != "" {
-		return Response{}, errors.New(it.wrong)
+	r, err := w.do(ctx, it)
+	if ctx.Err() == nil {
+		w.tally.row(r, err)
+	}
+	return r, err
+}
+
+func (w *worker) do(ctx context.Context, it *item) (Response, error) {
+	if it.wrong != nil {
+		return Response{}, it.wrong
 	}
 	req, err := w.form.request(ctx, it)
 	if err != nil {
 		return Response{}, web.Explain(err)
 	}
-	host := hostName(req.URL)
-	if wait := w.pauses.left(host); wait > 0 {
-		return Response{}, &againError{errPaused, wait}
-	}
 	if w.Robots {
-		if allowed, err := w.robots.allow(ctx, req.URL); err != nil {
-			it.tries = append(it.tries, newTry(web.Trace{}, nil, err))
-			return Response{}, w.failed(req, it, err)
-		} else if !allowed {
-			return Response{}, core.Skip("robots.txt does not allow it")
+		if err := w.allowed(ctx, req, it); err != nil {
+			return Response{}, err
 		}
 	}
 	var trace web.Trace
-	a, err := w.send(req, host, &trace)
-	if errors.Is(err, errPaused) { // it was waiting
-		return Response{}, &againError{err, w.pauses.left(host)}
+	a, err := w.send(req, &trace)
+	if back := givenBack(err); back != nil {
+		return Response{}, back
 	}
+	w.tally.sent(it)
 	if err == nil {
 		err = statusError(a.Response)
 	}
@@ -98,27 +100,52 @@ func (w *worker) Do(ctx context.Context, it *item) (Response, error) {
 	return w.response(ctx, it, a, &trace)
 }
 
+// allowed is nil if robots.txt allows the request, else what becomes of it.
+func (w *worker) allowed(ctx context.Context, req *http.Request, it *item) error {
+	allowed, err := w.robots.allow(ctx, req.URL)
+	if back := givenBack(err); back != nil {
+		return back
+	}
+	switch {
+	case err != nil:
+		it.tries = append(it.tries, newTry(web.Trace{}, nil, err))
+		return w.failed(req, it, err)
+	case !allowed:
+		return errDisallowed
+	}
+	return nil
+}
+
+// givenBack is what becomes of a request that was not sent, since its host
+// asked for a pause; nil for other errors.
+func givenBack(err error) error {
+	if paused, ok := errors.AsType[*web.PausedError](err); ok {
+		return &againError{paused, paused.For}
+	}
+	return nil
+}
+
 // send sends a request and reads the answer. An error may come with the answer
 // whose body could not be read.
-func (w *worker) send(req *http.Request, host string, trace *web.Trace) (*answer, error) {
-	flight := w.pauses.enter(req.Context(), host, w.meter.sent)
-	defer flight.leave()
+func (w *worker) send(req *http.Request, trace *web.Trace) (*answer, error) {
 	if w.cache != nil {
 		w.cache.ask(req)
 	}
-	resp, err := w.client.Do(req.WithContext(web.WithTrace(flight.ctx, trace)))
+	ctx := w.meter.watch(req.Context())
+	resp, err := w.client.Do(req.WithContext(web.WithTrace(ctx, trace)))
 	if err != nil {
-		return nil, flight.explain(err)
+		return nil, err
 	}
 	defer resp.Body.Close() //nolint:errcheck // read to its end, or given up
 	a := &answer{Response: resp}
 	web.LimitBody(resp, 0)
-	a.body, err = w.read(flight.ctx, resp)
+	a.body, err = w.read(ctx, resp)
 	a.took = time.Since(trace.Sent)
 	if err != nil {
 		return a, web.Explain(err)
 	}
 	w.meter.answered(time.Now(), a.took)
+	w.tally.answered(a.took)
 	if w.cache != nil {
 		err = w.cache.use(req, a)
 	}
@@ -157,11 +184,8 @@ func (w *worker) failed(req *http.Request, it *item, err error) error {
 	status, isStatus := errors.AsType[*StatusError](err)
 	passes := !isStatus && web.Temporary(err) || isStatus && web.RetryStatus(status.Code)
 	refused := isStatus && status.Code == http.StatusTooManyRequests // it did nothing
-	if refused || isStatus && status.Code == http.StatusServiceUnavailable {
-		w.pauses.learn(w.client.Stats().Paused)
-	}
 	if passes && (refused || repeatable(req)) && len(it.tries) <= w.Retries {
-		wait := w.pauses.left(hostName(req.URL))
+		wait := w.client.Paused(web.Host(req.URL))
 		if wait == 0 {
 			wait, _ = backOff(err, len(it.tries))
 		}

@@ -43,7 +43,7 @@ func checkPaths(paths []string) error {
 		if _, err := os.Stat(p); errors.Is(err, fs.ErrNotExist) {
 			mistakes = append(mistakes, fmt.Errorf("Folder: %s does not exist; choose a folder of pictures", p))
 		} else if err != nil {
-			mistakes = append(mistakes, fmt.Errorf("Folder: %s cannot be used (%w); choose another one", p, cause(err)))
+			mistakes = append(mistakes, fmt.Errorf("Folder: %s cannot be used (%w); choose another one", p, safefile.Cause(err)))
 		}
 	}
 	return errors.Join(mistakes...)
@@ -58,7 +58,7 @@ func (c *Config) checkTo() error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return fmt.Errorf("Save to: %s cannot be used (%w); choose another folder", c.To, cause(err))
+		return fmt.Errorf("Save to: %s cannot be used (%w); choose another folder", c.To, safefile.Cause(err))
 	case !to.IsDir():
 		return fmt.Errorf("Save to: %s is a file; choose a folder", c.To)
 	}

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+
+	"manyhands/core/safefile"
 )
 
 // open opens a regular file. Anything else is refused in words, and never
@@ -34,9 +36,9 @@ func unreadable(name string, err error) error {
 		return errors.New("is a link to a file that does not exist")
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("cannot be opened (%w): check its permissions", cause(err))
+		return fmt.Errorf("cannot be opened (%w): check its permissions", safefile.Cause(err))
 	}
-	return fmt.Errorf("cannot be opened: %w", cause(err))
+	return fmt.Errorf("cannot be opened: %w", safefile.Cause(err))
 }
 
 func kindOf(mode fs.FileMode) string {
@@ -51,12 +53,4 @@ func kindOf(mode fs.FileMode) string {
 		return "a folder"
 	}
 	return "something special"
-}
-
-// cause is an error without the system call and the path it came with.
-func cause(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
 }

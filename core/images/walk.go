@@ -208,7 +208,7 @@ func (w *walk) path(item string) string {
 func (w *walk) item(ctx context.Context, e entry) Item {
 	it := Item{Path: e.path}
 	if e.err != nil {
-		it.Wrong = fmt.Sprintf("the folder cannot be read (%v): check its permissions", cause(e.err))
+		it.Wrong = fmt.Sprintf("the folder cannot be read (%v): check its permissions", safefile.Cause(e.err))
 		return it
 	}
 	f, err := open(w.path(e.path))
@@ -263,7 +263,7 @@ func readHead(f *os.File) ([]byte, error) {
 	head := make([]byte, codec.Sniffed)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, fmt.Errorf("cannot be read (%w): check the disk", cause(err))
+		return nil, fmt.Errorf("cannot be read (%w): check the disk", safefile.Cause(err))
 	}
 	return head[:n], nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -39,10 +40,18 @@ func checkAddress(u *url.URL) error {
 		why = u.Scheme + " is not supported: use http or https"
 	case u.Hostname() == "":
 		why = "the name of the host is missing, as in https://example.com/"
+	case tooLarge(u.Port()):
+		why = "the port is a number up to 65535"
 	default:
 		return nil
 	}
 	return &addressError{shown(u.Redacted()), why}
+}
+
+// tooLarge says that no port has this number; "": the usual one does.
+func tooLarge(port string) bool {
+	_, err := strconv.ParseUint(port, 10, 16)
+	return port != "" && err != nil
 }
 
 // explainParse says what url.Parse did not like.
@@ -91,14 +100,15 @@ func hidePassword(address string) string {
 }
 
 // shown is an address as it stands in an error.
-func shown(address string) string {
-	const most = 200
-	if len(address) <= most {
-		return address
+func shown(address string) string { return cut(address, 200) }
+
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
 	}
 	end := most
-	for !utf8.RuneStart(address[end]) {
+	for end > 0 && !utf8.RuneStart(text[end]) {
 		end--
 	}
-	return address[:end] + "…"
+	return text[:end] + "…"
 }

@@ -15,11 +15,12 @@ const mostBody = 64 << 20
 type body struct {
 	io.ReadCloser
 	flight *flight
-	public bool // it came from a public address, or after one
+	public bool      // it came from a public address, or after one
+	held   stopwatch // by the limit of bandwidth
 }
 
 func (b *body) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
+	n, err := b.readPiece(p)
 	b.flight.c.in.Add(int64(n))
 	if err != nil {
 		err = b.flight.explain(err)

@@ -20,10 +20,13 @@ type Options struct {
 	Per      time.Duration // 0: a second
 	Strict   bool          // permits are given back only at the first byte of an answer
 
+	Bandwidth int64 // bytes a second over all bodies that are read; 0: no limit
+
 	Timeout       time.Duration // of one request, from its permit to the end of the answer's body; 0: none
 	HeaderTimeout time.Duration // from a request to its answer's header, for bodies that may take any time; 0: none
 
 	Retries   int  // of requests that can be repeated: see Do
+	GiveBack  bool // what is not sent because its host is paused comes back at once: see PausedError
 	RetryPost bool // so can POST and PATCH, also without an Idempotency-Key
 	Redirects int  // 0: 10; negative: none, the redirect itself is the answer
 
@@ -51,6 +54,7 @@ type Client struct {
 
 	all   *permits
 	hosts hosts
+	bytes *bandwidth
 
 	life context.Context // ends with Close
 	end  context.CancelFunc
@@ -76,6 +80,7 @@ func New(o Options) (*Client, error) {
 	c.guarded = o.transport(nil, c.refusePrivate)
 	c.all = newPermits(float64(o.Rate), c.options.Per)
 	c.hosts.rate, c.hosts.per = o.HostRate, c.options.Per
+	c.bytes = newBandwidth(o.Bandwidth)
 	c.recent.span = time.Second
 	c.life, c.end = context.WithCancel(context.Background())
 	c.http = http.Client{Transport: gate{c}, CheckRedirect: c.checkRedirect, Jar: o.Jar}
@@ -90,6 +95,7 @@ func (o *Options) check() error {
 		{"rate", int64(o.Rate)},
 		{"host rate", int64(o.HostRate)},
 		{"per", int64(o.Per)},
+		{"bandwidth", o.Bandwidth},
 		{"timeout", int64(o.Timeout)},
 		{"header timeout", int64(o.HeaderTimeout)},
 		{"retries", int64(o.Retries)},
@@ -116,6 +122,10 @@ func (c *Client) Close() {
 // SetRate changes Options.Rate while requests run, also those that wait. 0 is
 // no limit. What was sent before counts: a lower rate holds from now on.
 func (c *Client) SetRate(n int) { c.all.set(float64(max(n, 0))) }
+
+// Paused is for how long a host, as Host names it, is still left alone because
+// it asked for that. It is 0 where that is too long to be waited for.
+func (c *Client) Paused(host string) time.Duration { return c.hosts.left(host, time.Now()) }
 
 // Stats are what a Client has done so far.
 type Stats struct {

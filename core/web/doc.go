@@ -30,6 +30,15 @@
 // surely has the request: so at the server no window holds more requests than
 // there are permits, however long connecting took. "Surely" is the first byte
 // of the answer, or 25 ms after the request was written (twice the time that
-// connecting took, if that is more). Where the server is slower than that to
-// take what has arrived, only Options.Strict keeps the limit.
+// connecting took, if that is more; 250 ms where answers come sooner as a rule,
+// 100 ms while that is not known). A server that is held up for longer than
+// that before it takes what has arrived, such as one among dozens of busy
+// programs on the same computer, may see more: there only Options.Strict keeps
+// the limit.
+//
+// # The bandwidth
+//
+// All bodies that are read share Options.Bandwidth, in turns of a twentieth of
+// a second's bytes or less: so even a slow limit is no row of bursts, and no
+// body is starved by another.
 package web

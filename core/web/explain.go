@@ -91,7 +91,8 @@ type worded interface {
 func (e *TimeLimitError) temporary() bool { return true }
 func (e *TooLargeError) temporary() bool  { return false }
 func (e *RedirectError) temporary() bool  { return false }
-func (e *PauseError) temporary() bool     { return false }
+func (e *LongPauseError) temporary() bool { return false }
+func (e *PausedError) temporary() bool    { return true }
 func (e *addressError) temporary() bool   { return false }
 func (e *proxyError) temporary() bool     { return e.code >= 500 }
 
@@ -221,6 +222,12 @@ func ofConnection(err error) (words, bool) {
 		return later("the server broke off the request (%s): try again", afterColon(text))
 	case strings.Contains(text, "malformed HTTP"):
 		return final("what answers there does not speak HTTP: check the port, and http:// or https://")
+	case strings.Contains(text, "Content-Length"), strings.Contains(text, "unsupported transfer encoding"):
+		return final("the server's answer contradicts itself, so that nobody can tell where it ends: ask who runs the server")
+	case strings.Contains(text, "response headers exceeded"):
+		return final("the header of the server's answer is too long: ask who runs the server")
+	case strings.Contains(text, "chunk"), strings.Contains(text, "malformed MIME"), strings.Contains(text, "trailer header"):
+		return later("the server's answer is damaged: try again")
 	case strings.Contains(text, "gzip: invalid"):
 		return final("the answer is packed, and damaged: ask for it without Accept-Encoding")
 	}

@@ -6,16 +6,23 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
 )
 
-// settle is how long after a request was written the server surely has it. A
-// timer for it that comes later than stalled says that this computer is so
-// busy that a server on it, or what lies between, may be as late: then the wait
-// begins anew.
+// settle is how long after a request was written the server surely has it, if
+// its answers take longer than that as a rule. Where they do not, an answer that
+// has not come says that the server, or what lies between, is held up: it is
+// given until overdue. How long answers take is not known at first: then the
+// wait is unsure.
+//
+// A timer that comes later than stalled says that this computer is so busy that
+// a server on it may be as late: then the wait begins anew.
 const (
 	settle  = 25 * time.Millisecond
+	unsure  = 100 * time.Millisecond
+	overdue = 250 * time.Millisecond
 	stalled = 5 * time.Millisecond
 )
 
@@ -49,12 +56,13 @@ type flight struct {
 	host   *host
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	trace  *Trace // of the caller, or nil
+	trace  *Trace // what Do did before
 
 	mu       sync.Mutex // the hooks are called on goroutines of the transport
 	ours     *permit    // of the host
 	all      *permit
 	held     bool
+	wrote    time.Time   // when the request went out
 	surely   *time.Timer // gives the permits back; nil before the request was written
 	settling time.Time   // since when it runs
 	limit    *time.Timer // Options.Timeout
@@ -124,24 +132,31 @@ func (f *flight) admit() error {
 
 func (f *flight) permits() (ours, all *permit, err error) {
 	for {
-		round, err := f.host.open(f.ctx)
+		calm, err := f.host.open(f.ctx, f.patient())
 		if err != nil {
 			return nil, nil, err
 		}
-		ours, err := f.host.permits.take(f.ctx)
-		if err != nil {
-			return nil, nil, err
+		ctx, done := calm.within(f.ctx)
+		if ours, err = f.host.permits.take(ctx); err == nil {
+			all, err = f.c.all.take(ctx)
 		}
-		all, err := f.c.all.take(f.ctx)
-		if err == nil && f.host.pass(round) {
+		done()
+		if err == nil && f.host.pass(calm) {
 			return ours, all, nil
 		}
 		f.c.all.putBack(all)
 		f.host.permits.putBack(ours)
-		if err != nil {
-			return nil, nil, err
+		all = nil
+		if f.ctx.Err() != nil {
+			return nil, nil, context.Cause(f.ctx)
 		}
 	}
+}
+
+// patient says that the end of a pause is waited for: always when a part of
+// what Do was asked for was sent.
+func (f *flight) patient() bool {
+	return !f.c.options.GiveBack || f.trace.Sends+f.seen.Sends > 0
 }
 
 // prepare is the request as it is sent.
@@ -205,6 +220,7 @@ func (f *flight) written(info httptrace.WroteRequestInfo) {
 		if f.phase == sending { // not when the answer came before all was written
 			f.phase = waiting
 		}
+		f.wrote = time.Now()
 		if !f.c.options.Strict && info.Err == nil {
 			f.settleSoon()
 		}
@@ -212,7 +228,10 @@ func (f *flight) written(info httptrace.WroteRequestInfo) {
 }
 
 func (f *flight) firstByte() {
-	f.note(func() { f.seen.FirstByte = time.Since(f.seen.Sent) })
+	f.note(func() {
+		f.seen.FirstByte = time.Since(f.seen.Sent)
+		f.host.replied(f.wrote.IsZero() || time.Since(f.wrote) < settle)
+	})
 	f.giveBack()
 }
 
@@ -237,10 +256,13 @@ func (f *flight) settleSoon() {
 	}
 }
 
-func (f *flight) settleTime() time.Duration { return max(settle, 2*f.host.linkTime()) }
+func (f *flight) settleTime() time.Duration {
+	return max(f.host.replyTime(), 2*f.host.linkTime())
+}
 
 // settled is called when the time is over, or later.
 func (f *flight) settled() {
+	runtime.Gosched() // behind all that waits for a processor, as a server in this process may
 	f.mu.Lock()
 	wait := f.settleTime()
 	late := f.surely != nil && time.Since(f.settling) > wait+stalled

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"math"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -47,21 +48,24 @@ type host struct {
 	limit   float64       // now; 0: none
 	until   time.Time     // nothing is sent before
 	refused time.Duration // the pause it asked for, when that is too long
-	round   int           // counts the pauses
+	calm    calm          // lasts until the next pause
 	struck  time.Time     // what was sent before is no news
 	strikes int           // since the last good answer
 	good    int           // answers since the limit changed
 	recent  meter
 	link    time.Duration // how long connecting took, last
+	soon    bool          // an answer began soon after its request, once
+	slow    int           // answers since then, or ever
 }
 
-// hostName tells which requests count together.
-func hostName(u *url.URL) string {
+// Host names the host of an address, with its port where that is not the usual
+// one: requests with the same name count together.
+func Host(u *url.URL) string {
 	name, port := strings.ToLower(u.Hostname()), u.Port()
 	if port == "" || port == defaultPort(u) {
 		return name
 	}
-	return name + ":" + port
+	return net.JoinHostPort(name, port)
 }
 
 func defaultPort(u *url.URL) string {
@@ -75,12 +79,12 @@ func defaultPort(u *url.URL) string {
 func (hs *hosts) enter(u *url.URL) *host {
 	hs.mu.Lock()
 	defer hs.mu.Unlock()
-	name := hostName(u)
+	name := Host(u)
 	h := hs.known[name]
 	if h == nil {
 		hs.sweep()
 		rate := float64(hs.rate)
-		h = &host{name: name, rate: rate, limit: rate, per: hs.per, permits: newPermits(rate, hs.per), recent: meter{span: hs.per}}
+		h = &host{name: name, rate: rate, limit: rate, per: hs.per, permits: newPermits(rate, hs.per), recent: meter{span: hs.per}, calm: newCalm()}
 		hs.known[name] = h
 	}
 	h.users++
@@ -113,6 +117,21 @@ func (h *host) resting(now time.Time) bool {
 	return h.limit == h.rate && h.strikes == 0 && !h.until.After(now) && h.permits.resting(now)
 }
 
+func (hs *hosts) left(name string, now time.Time) time.Duration {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.known[name]
+	if h == nil {
+		return 0
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.refused > 0 {
+		return 0
+	}
+	return max(0, h.until.Sub(now))
+}
+
 func (hs *hosts) paused(now time.Time) []Pause {
 	hs.mu.Lock()
 	defer hs.mu.Unlock()
@@ -128,21 +147,45 @@ func (hs *hosts) paused(now time.Time) []Pause {
 	return found
 }
 
-// open waits for the end of a pause.
-func (h *host) open(ctx context.Context) (round int, err error) {
+// open waits for the end of a pause, or does not: then its error is a
+// PausedError. The calm that it returns lasts until the next pause.
+func (h *host) open(ctx context.Context, patient bool) (calm, error) {
 	for {
 		h.mu.Lock()
-		round, refused, wait := h.round, h.refused, time.Until(h.until)
+		now, refused, wait := h.calm, h.refused, time.Until(h.until)
 		h.mu.Unlock()
-		if wait <= 0 {
-			return round, nil
-		}
-		if refused > 0 {
-			return 0, &PauseError{h.name, refused}
+		switch {
+		case wait <= 0:
+			return now, nil
+		case refused > 0:
+			return now, &LongPauseError{h.name, refused}
+		case !patient:
+			return now, &PausedError{h.name, wait}
 		}
 		if err := sleep(ctx, wait); err != nil {
-			return 0, err
+			return now, err
 		}
+	}
+}
+
+// calm is the time between two pauses.
+type calm struct {
+	context.Context
+	end context.CancelFunc
+}
+
+func newCalm() calm {
+	ctx, end := context.WithCancel(context.Background())
+	return calm{ctx, end}
+}
+
+// within makes a context that ends with the calm, too.
+func (c calm) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithCancel(ctx)
+	stop := context.AfterFunc(c, end)
+	return ctx, func() {
+		stop()
+		end()
 	}
 }
 
@@ -157,12 +200,11 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// pass counts a request that is about to be sent, unless a pause has begun
-// since the given round.
-func (h *host) pass(round int) bool {
+// pass counts a request that is about to be sent, unless the calm is over.
+func (h *host) pass(calm calm) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.round != round {
+	if calm.Err() != nil {
 		return false
 	}
 	h.recent.add(time.Now())
@@ -170,7 +212,7 @@ func (h *host) pass(round int) bool {
 }
 
 // answered learns from the answer to a request sent at the given time. The
-// error is a PauseError.
+// error is a LongPauseError.
 func (h *host) answered(resp *http.Response, sent time.Time) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -203,7 +245,8 @@ func (h *host) strike(resp *http.Response, news bool) error {
 	if wait == 0 {
 		wait, _ = backOff(nil, h.strikes)
 	}
-	h.round++
+	h.calm.end()
+	h.calm = newCalm()
 	if until := now.Add(wait); until.After(h.until) {
 		h.until, h.refused = until, 0
 		if wait > longestPause {
@@ -211,7 +254,7 @@ func (h *host) strike(resp *http.Response, news bool) error {
 		}
 	}
 	if wait > longestPause {
-		return &PauseError{h.name, wait}
+		return &LongPauseError{h.name, wait}
 	}
 	return nil
 }

@@ -58,6 +58,25 @@ func TestNoWindowHoldsMoreThanTheLimit(t *testing.T) {
 	}
 }
 
+// Now and then a request takes long to arrive: that it is not answered at once,
+// as the others are, tells.
+func TestAQuickServerThatIsHeldUpKeepsTheLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := &internet{work: 10 * time.Millisecond, rarely: 10}
+		c := n.in(t, Options{Rate: 5})
+		from := time.Now()
+		crowd(t, c, 20, 20, one("http://a.example/"))
+		n.wire = 240 * time.Millisecond
+		crowd(t, c, 20, 5000, one("http://a.example/"))
+		if got := most(n.all(), time.Second); got > 5 {
+			t.Errorf("%d requests in a second", got)
+		}
+		if took := time.Since(from); took > 1050*time.Second {
+			t.Errorf("5000 requests took %v, want little more than 999s", took)
+		}
+	})
+}
+
 func TestFailuresAndRedirectsNeedPermits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := &internet{connect: 100 * time.Millisecond, work: 300 * time.Millisecond}

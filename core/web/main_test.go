@@ -22,6 +22,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // arrived. Its times are virtual in a synctest bubble.
 type internet struct {
 	connect, wire, work time.Duration // up to, at random
+	rarely              int           // one in so many is held up on the wire; 0: all
 	answer              func(*http.Request) answer
 	fail                func(*http.Request) error
 
@@ -40,8 +41,10 @@ func (n *internet) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	trace.GotConn(httptrace.GotConnInfo{Conn: fakeConn{}})
 	trace.WroteRequest(httptrace.WroteRequestInfo{})
-	if err := spend(req.Context(), n.wire); err != nil {
-		return nil, err
+	if n.rarely == 0 || rand.N(n.rarely) == 0 {
+		if err := spend(req.Context(), n.wire); err != nil {
+			return nil, err
+		}
 	}
 	n.mu.Lock()
 	n.arrivals[req.URL.Host] = append(n.arrivals[req.URL.Host], time.Now())

@@ -81,7 +81,7 @@ func TestAPauseThatIsTooLongFailsTheHostsRequests(t *testing.T) {
 		c := n.in(t, Options{Retries: 5})
 		for range 3 {
 			_, err := visit(t.Context(), c, "http://a.example/")
-			pause, ok := errors.AsType[*PauseError](err)
+			pause, ok := errors.AsType[*LongPauseError](err)
 			if !ok || pause.For != 24*time.Hour || Temporary(err) {
 				t.Fatalf("%v, want to be told of the 24 hours", err)
 			}

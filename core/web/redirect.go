@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -37,6 +38,10 @@ func (c *Client) checkRedirect(req *http.Request, via []*http.Request) error {
 	if s := req.URL.Scheme; s != "http" && s != "https" {
 		return &RedirectError{shown(req.URL.Redacted()), "only http and https addresses are"}
 	}
+	if wrong, ok := errors.AsType[*addressError](checkAddress(req.URL)); ok {
+		return &RedirectError{shown(req.URL.Redacted()), wrong.why}
+	}
+	req.URL.RawQuery = strings.ReplaceAll(req.URL.RawQuery, " ", "%20") // as browsers do; it would end the address
 	most := cmp.Or(c.options.Redirects, mostRedirects)
 	if err := c.circle(req, via); err != nil {
 		return err

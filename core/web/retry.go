@@ -27,6 +27,7 @@ func (c *Client) Do(req *http.Request) (*http.Response, error) {
 	t := traceOf(req.Context())
 	if t == nil {
 		t = new(Trace)
+		req = req.WithContext(WithTrace(req.Context(), t))
 	}
 	*t = Trace{}
 	if err := checkAddress(req.URL); err != nil {
@@ -62,7 +63,7 @@ func RetryStatus(code int) bool {
 // reason is why to try again; "": no reason to.
 func reason(resp *http.Response, err error) string {
 	switch {
-	case err != nil && Temporary(err):
+	case err != nil && !isGivenBack(err) && Temporary(err):
 		return Explain(err).Error()
 	case err == nil && RetryStatus(resp.StatusCode):
 		return statusText(resp.StatusCode)
@@ -115,15 +116,34 @@ func pauses(code int) bool {
 	return code == http.StatusTooManyRequests || code == http.StatusServiceUnavailable
 }
 
-// PauseError is the error of requests to a host that asked to be left alone for
-// more than ten minutes.
-type PauseError struct {
+// LongPauseError is the error of requests to a host that asked to be left alone
+// for more than ten minutes.
+type LongPauseError struct {
 	Host string
 	For  time.Duration
 }
 
-func (e *PauseError) Error() string {
+func (e *LongPauseError) Error() string {
 	return fmt.Sprintf("%s asks to wait %v, more than the %v that are waited: try again after that", e.Host, e.For.Round(time.Second), longestPause)
+}
+
+// PausedError is the error of a request that was given back: it was not sent,
+// since its host asked for a pause, before or while the request waited for its
+// permits. With Options.GiveBack, whoever has work for other hosts can go on
+// with that. Redirects and the retries of Do are never given back, but waited
+// for: what came before them was sent.
+type PausedError struct {
+	Host string
+	For  time.Duration // the rest of the pause
+}
+
+func isGivenBack(err error) bool {
+	_, ok := errors.AsType[*PausedError](err)
+	return ok
+}
+
+func (e *PausedError) Error() string {
+	return fmt.Sprintf("%s asks to wait %v", e.Host, e.For.Round(time.Second))
 }
 
 // askedPause is the Retry-After of an answer (RFC 9110, section 10.2.3): seconds

@@ -201,7 +201,7 @@ func TestTheTimeLimitCoversTheBody(t *testing.T) {
 	}))
 	defer server.Close()
 	defer close(hold)
-	c := client(t, Options{Timeout: 50 * time.Millisecond})
+	c := client(t, Options{Timeout: 2 * time.Second})
 	_, err := visit(t.Context(), c, server.URL)
 	if late, ok := errors.AsType[*TimeLimitError](err); !ok || late.Phase != "reading the answer" {
 		t.Errorf("%v", err)

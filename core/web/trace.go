@@ -42,9 +42,6 @@ func traceOf(ctx context.Context) *Trace {
 // report adds the flight to the caller's trace.
 func (f *flight) report(resp *http.Response) {
 	t := f.trace
-	if t == nil {
-		return
-	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	seen := f.seen
@@ -73,6 +70,33 @@ func (h *host) linked(took time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.link = cmp.Or(took, h.link)
+}
+
+// fewReplies of a host that are slow say that it is.
+const fewReplies = 8
+
+// replied learns whether an answer began soon after its request was written.
+func (h *host) replied(soon bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.slow++
+	if soon {
+		h.slow, h.soon = 0, true
+	}
+}
+
+// replyTime is how long to wait for an answer before its request counts as
+// arrived.
+func (h *host) replyTime() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case h.soon && h.slow < fewReplies:
+		return overdue
+	case h.slow < fewReplies/2:
+		return unsure
+	}
+	return settle
 }
 
 func (h *host) linkTime() time.Duration {

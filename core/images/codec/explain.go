@@ -7,12 +7,13 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-	"io/fs"
 	"slices"
 	"strings"
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/tiff"
+
+	"manyhands/core/safefile"
 )
 
 // Explain puts an error of ReadHeader, Decode or Frames into words.
@@ -26,7 +27,7 @@ func Explain(err error, f Format) error {
 	case isUnsupported(err):
 		return fmt.Errorf("this kind of %s is not supported yet: convert it to JPEG or PNG first (%w)", f, err)
 	case errors.As(err, &read):
-		return fmt.Errorf("cannot be read: check the disk (%w)", cause(err))
+		return fmt.Errorf("cannot be read: check the disk (%w)", safefile.Cause(err))
 	}
 	return fmt.Errorf("the picture is damaged: copy it again from where it came from (%w)", err)
 }
@@ -70,12 +71,4 @@ func readable(frame byte) error {
 		return unsupportedFrame("arithmetic coding")
 	}
 	return unsupportedFrame("hierarchical JPEG")
-}
-
-// cause is an error without the system call and the path it came with.
-func cause(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
 }

@@ -4,8 +4,7 @@
 //
 //	source ── Read ──▶ Data{EXIF, ICC} ── For ──▶ Data ── Embed ──▶ result
 //	                        │            upright, of the new size,
-//	       Orientation, Taken, HasGPS,   without thumbnail and position
-//	               Thumbnail
+//	       Orientation, Taken            without thumbnail and position
 //
 // EXIF data stays the block of bytes that the camera wrote, and is changed in
 // place: maker notes refer to offsets in it. Only TIFF, whose first directory

@@ -20,6 +20,8 @@ import (
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp"
+
+	"manyhands/core/safefile"
 )
 
 // mostPixels of a picture that is a mark.
@@ -52,20 +54,12 @@ func openPicture(file string) (*os.File, error) {
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read (%w); check its permissions", file, cause(err))
+		return nil, fmt.Errorf("%s cannot be read (%w); check its permissions", file, safefile.Cause(err))
 	}
 	if err := checkHeader(f); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s %w", file, err), f.Close())
 	}
 	return f, nil
-}
-
-// cause is an error without the system call and the path it came with.
-func cause(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
 }
 
 // checkHeader reads a picture's header, and goes back to the file's start.
