@@ -131,7 +131,7 @@ func (h *hands[In, Out]) do(in In) (out Out, err error) {
 	if err == nil {
 		return out, nil
 	}
-	if ctx.Err() != nil && !r.stopped.Load() {
+	if r.job.Timeout > 0 && ctx.Err() != nil && !r.stopped.Load() {
 		err = fmt.Errorf("no result within %v: %w", r.job.Timeout, err)
 	}
 	if errors.Is(err, ErrBroken) {

@@ -2,9 +2,7 @@ package safefile
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"time"
 )
@@ -58,12 +56,9 @@ func (f *File) Commit(ctx context.Context) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	name, err := f.place()
+	name, err := f.folder.place(f.temporary, f.name, f.existing)
 	if err != nil {
-		if errors.Is(err, ErrExists) {
-			return "", err
-		}
-		return "", f.folder.explain(f.name, err)
+		return "", err
 	}
 	f.folder.named(name)
 	return name, nil
@@ -99,56 +94,4 @@ func (f *File) finish() error {
 		return nil
 	}
 	return f.file.Close()
-}
-
-// place gives the finished file its name.
-func (f *File) place() (string, error) {
-	switch f.existing {
-	case Replace:
-		return f.name, f.move(f.name)
-	case Skip:
-		return f.name, f.claim(f.name)
-	}
-	for n := 1; ; n++ {
-		name := Numbered(f.name, n)
-		if err := f.claim(name); !errors.Is(err, ErrExists) {
-			return name, err
-		}
-	}
-}
-
-// claim gives the file a name unless it is taken. A hard link does both at
-// once; where a file system has none, another process might come in between.
-func (f *File) claim(name string) error {
-	if !f.folder.noLinks.Load() {
-		err := f.folder.root.Link(f.temporary, name)
-		if err == nil || errors.Is(err, fs.ErrExist) {
-			return taken(err)
-		}
-	}
-	f.folder.placing.Lock()
-	defer f.folder.placing.Unlock()
-	if f.folder.Has(name) {
-		return ErrExists
-	}
-	if err := f.move(name); err != nil {
-		return err
-	}
-	f.folder.noLinks.Store(true)
-	return nil
-}
-
-func taken(err error) error {
-	if err != nil {
-		return ErrExists
-	}
-	return nil
-}
-
-func (f *File) move(name string) error {
-	if err := f.folder.root.Rename(f.temporary, name); err != nil {
-		return err
-	}
-	f.temporary = ""
-	return nil
 }

@@ -15,6 +15,9 @@
 // A process that dies leaves its unfinished files. They are removed when the
 // next Folder first uses their directory. The unfinished file of a process
 // that still runs is locked, which is how the two are told apart.
+//
+// A file that may take longer than its process lives is a Part: it stays, as
+// NAME.part with a journal beside it, until it is whole.
 package safefile
 
 import (
@@ -53,7 +56,8 @@ type Folder struct {
 
 	mu      sync.Mutex
 	used    map[string]bool // folders below root made and swept; true: to be synced
-	placing sync.Mutex      // held to look for a free name where there are no links
+	parts   parts
+	placing sync.Mutex // held to look for a free name where there are no links
 }
 
 // Open opens a folder for files, and makes it and its parents if missing.
@@ -100,11 +104,8 @@ func makeFolder(folder string) error {
 // missing folders on the way are made. Nothing is there under that name until
 // Commit. Under Skip a name that is taken fails at once with ErrExists.
 func (f *Folder) Create(name string, existing Existing) (*File, error) {
-	if !slices.Contains([]Existing{Rename, Skip, Replace}, existing) {
-		return nil, fmt.Errorf("save %s: %q is no way to treat existing files", name, existing)
-	}
-	if !filepath.IsLocal(filepath.FromSlash(name)) || path.Clean(name) == "." || isTemporary(path.Base(name)) {
-		return nil, fmt.Errorf("save %q: not a name for a file inside %s", name, f.path)
+	if err := f.check(name, existing); err != nil {
+		return nil, err
 	}
 	name = path.Clean(name)
 	if err := f.use(path.Dir(name)); err != nil {
@@ -120,11 +121,35 @@ func (f *Folder) Create(name string, existing Existing) (*File, error) {
 	return &File{folder: f, name: name, existing: existing, temporary: temporary, file: file}, nil
 }
 
+// check says what is wrong with a name, or with what to do if it is taken.
+func (f *Folder) check(name string, existing Existing) error {
+	if !slices.Contains([]Existing{Rename, Skip, Replace}, existing) {
+		return fmt.Errorf("save %s: %q is no way to treat existing files", name, existing)
+	}
+	if !filepath.IsLocal(filepath.FromSlash(name)) || path.Clean(name) == "." || isTemporary(path.Base(name)) {
+		return fmt.Errorf("save %q: not a name for a file inside %s", name, f.path)
+	}
+	return nil
+}
+
 // Has reports whether something is there under a name.
 func (f *Folder) Has(name string) bool {
 	_, err := f.root.Lstat(path.Clean(name))
 	return err == nil
 }
+
+// Size is how long the file of a name is. It is false if the name is free.
+func (f *Folder) Size(name string) (int64, bool) {
+	info, err := f.root.Lstat(path.Clean(name))
+	if err != nil {
+		return 0, false
+	}
+	return info.Size(), true
+}
+
+// Free is how many bytes there is room for on the folder's disk. It is false if
+// the system does not tell.
+func (f *Folder) Free() (int64, bool) { return free(f.path) }
 
 // use makes a folder below the root and removes leftovers from it, once.
 func (f *Folder) use(dir string) error {
@@ -150,15 +175,19 @@ func (f *Folder) use(dir string) error {
 // Sync makes every name given since the last Sync last through a power cut.
 func (f *Folder) Sync() error {
 	for _, dir := range f.unsynced() {
-		d, err := f.root.Open(dir)
-		if err == nil {
-			err = errors.Join(syncFolder(d), d.Close())
-		}
-		if err != nil {
+		if err := f.syncNames(dir); err != nil {
 			return f.explain(dir, err)
 		}
 	}
 	return nil
+}
+
+func (f *Folder) syncNames(dir string) error {
+	d, err := f.root.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(syncFolder(d), d.Close())
 }
 
 func (f *Folder) unsynced() []string {
@@ -202,3 +231,7 @@ func bare(err error) error {
 	}
 	return err
 }
+
+// Full reports whether an error is that of a disk, or a share of one, with no
+// room left.
+func Full(err error) bool { return diskFull(err) }

@@ -35,7 +35,14 @@ func Numbered(name string, n int) string {
 		return name
 	}
 	dir, base := path.Split(name)
-	return dir + shorten(base, "-"+strconv.Itoa(n))
+	return dir + shorten(base, number(n))
+}
+
+func number(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "-" + strconv.Itoa(n)
 }
 
 func safeRune(r rune) rune {
@@ -66,13 +73,15 @@ func isDevice(s string) bool {
 
 // shorten adds a text to the stem of a name, and cuts the stem so that the
 // whole is not too long.
-func shorten(base, add string) string {
+func shorten(base, add string) string { return cut(base, add, mostName) }
+
+func cut(base, add string, most int) string {
 	ext := path.Ext(base)
 	stem := strings.TrimSuffix(base, ext)
-	if stem == "" || len(ext) > mostName/4 { // ".profile", or no extension at all
+	if stem == "" || len(ext) > most/4 { // ".profile", or no extension at all
 		stem, ext = base, ""
 	}
-	if over := len(stem) + len(add) + len(ext) - mostName; over > 0 {
+	if over := len(stem) + len(add) + len(ext) - most; over > 0 {
 		end := len(stem) - over
 		for end > 0 && !utf8.RuneStart(stem[end]) {
 			end--

@@ -18,11 +18,30 @@ func hold(file *os.File) bool {
 	return !errors.Is(flock(file), syscall.EWOULDBLOCK)
 }
 
+// holdPart locks a part. It is false if another has the lock.
+func holdPart(file *os.File) bool { return hold(file) }
+
 // abandoned reports whether nobody has the file open any more, and locks it.
 func abandoned(file *os.File) bool { return flock(file) == nil }
 
 func flock(file *os.File) error {
 	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a descriptor is an int
+}
+
+// noWait opens a pipe without waiting for its other end.
+const noWait = syscall.O_NONBLOCK
+
+// links is how many names a file has.
+func links(file *os.File) uint64 {
+	info, err := file.Stat()
+	if err != nil {
+		return 1
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 1
+	}
+	return uint64(stat.Nlink) //nolint:unconvert // its type depends on the system
 }
 
 // syncFolder makes the names in a folder last. Some file systems cannot, and

@@ -4,6 +4,7 @@ package safefile
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,16 @@ func child(role, dir string) {
 	if err != nil {
 		fmt.Println("error", err)
 		os.Exit(1)
+	}
+	if role == "part" {
+		p, err := f.NewPart("a", "1")
+		if err == nil {
+			_, err = p.WriteAt([]byte("hello"), 0)
+			err = errors.Join(err, p.SetJournal(json.RawMessage(`{"done":5}`)))
+		}
+		fmt.Println("part", err)
+		time.Sleep(time.Hour)
+		runtime.KeepAlive(p)
 	}
 	file, err := f.Create("unfinished.txt", Rename)
 	if err == nil {
