@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 
 	"fyne.io/fyne/v2/app"
 
@@ -19,6 +20,9 @@ func window(p cli.Program) int {
 	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
 		fmt.Fprintln(p.Err, "manyhands: there is no display to open a window on. Try: manyhands demo, or manyhands --help")
 		return 3
+	}
+	if os.Getenv("GOGC") == "" { // results are kept, so the heap grows: half the slack costs little
+		debug.SetGCPercent(50)
 	}
 	a := app.NewWithID("io.github.manyhands.Manyhands")
 	a.SetIcon(resources.Icon)

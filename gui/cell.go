@@ -20,6 +20,7 @@ type cell struct {
 	content
 	onPress func(line int)
 	onOpen  func(line int)
+	onMenu  func(at fyne.Position) // nil: the row has no menu
 	height  float32
 	line    int
 	across  float32 // how far back reaches, if farther than the cell
@@ -34,6 +35,8 @@ type content struct {
 	number  bool
 	colour  fyne.ThemeColorName
 	back    fyne.ThemeColorName // "": none
+	fill    fyne.ThemeColorName // of a bar before the text; "": there is none
+	percent int                 // of the bar
 }
 
 var (
@@ -51,6 +54,13 @@ func (c *cell) MouseUp(*desktop.MouseEvent) {}
 // DoubleTapped opens the row's file.
 func (c *cell) DoubleTapped(*fyne.PointEvent) { c.onOpen(c.line) }
 
+// TappedSecondary opens the menu of the row, which the press has selected.
+func (c *cell) TappedSecondary(event *fyne.PointEvent) {
+	if c.onMenu != nil {
+		c.onMenu(event.AbsolutePosition)
+	}
+}
+
 // CreateRenderer is for Fyne.
 func (c *cell) CreateRenderer() fyne.WidgetRenderer {
 	c.ExtendBaseWidget(c)
@@ -63,7 +73,8 @@ type cellRenderer struct {
 	cell    *cell
 	back    *canvas.Rectangle
 	text    *canvas.Text
-	picture *canvas.Image // nil: none was shown yet
+	picture *canvas.Image        // nil: none was shown yet
+	bar     [2]*canvas.Rectangle // the whole and how much is done; nil: none was shown yet
 	objects []fyne.CanvasObject
 }
 
@@ -127,6 +138,7 @@ func (r *cellRenderer) fit() {
 	r.text.Resize(size)
 	r.text.Text = shorten(r.cell.text, size.Width, r.text.TextSize, r.cell.middle)
 	r.show()
+	r.measure(th, v)
 	r.back.Hidden = r.cell.back == ""
 	if !r.back.Hidden {
 		r.back.FillColor = th.Color(r.cell.back, v)

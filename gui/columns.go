@@ -18,10 +18,11 @@ type column struct {
 	title  string
 	number bool // aligned to the right
 	least  float32
-	share  float32                            // of the width that is left over
-	middle bool                               // too long a text is shortened in its middle, not at its end
-	thumb  bool                               // the row's small picture stands before the text
-	colour func(core.Row) fyne.ThemeColorName // nil: as usual
+	share  float32                                                // of the width that is left over
+	middle bool                                                   // too long a text is shortened in its middle, not at its end
+	thumb  bool                                                   // the row's small picture stands before the text
+	colour func(core.Row) fyne.ThemeColorName                     // nil: as usual
+	bar    func(core.Row) (fill fyne.ThemeColorName, percent int) // before the text; nil: none
 	text   func(core.Row) string
 	key    func(core.Row) key
 }
@@ -94,7 +95,7 @@ func resultKey(r core.Row) key {
 // own makes a table column of a scenario's.
 func own(c catalog.Column) column {
 	title := c.Title
-	if c.Unit != "" && c.Unit != "B" { // bytes carry their unit in the cell
+	if c.Unit != "" && c.Unit != "B" && c.Unit != "B/s" { // bytes carry their unit in the cell
 		title += " (" + c.Unit + ")"
 	}
 	made := column{

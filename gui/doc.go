@@ -8,6 +8,7 @@
 //	   │                 ├ results   table over rows, with thumbs
 //	   │                 │  └ details  what there is to read of a row, in a reader
 //	   │                 ├ preview   one item before and after, beforeAfter
+//	   │                 ├ queue     what has not ended, where that can be steered
 //	   │                 ├ live      charts of a run that is a catalog.Charter
 //	   │                 └ timing    charts over Progress, Timeline and Report
 //	   │
@@ -29,4 +30,5 @@
 //	input ─ form.changed ─ page.changed ─ later ─ page.reconsider ┬ presets.compare
 //	                                                              ├ found.seek
 //	                                                              └ preview.change
+//	                               └ later ─ page.adjust ─ a run that goes on
 package gui

@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"github.com/adrg/xdg"
 	"go.uber.org/goleak"
 
 	"manyhands/core"
@@ -21,7 +22,16 @@ import (
 
 func TestMain(m *testing.M) {
 	_ = os.Setenv("LANG", "en_US.UTF-8")
-	goleak.VerifyTestMain(m)
+	state, err := os.MkdirTemp("", "manyhands-gui-")
+	if err != nil {
+		panic(err)
+	}
+	_ = os.Setenv("XDG_STATE_HOME", state)
+	xdg.Reload()
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		_ = os.RemoveAll(state)
+		os.Exit(code)
+	}))
 }
 
 // parcel is what the fake scenario makes of an item.
@@ -74,6 +84,13 @@ func (f *fake) Drop(p []string) error {
 	}
 	f.Folder = p[0]
 	return nil
+}
+
+func (f *fake) Readdress(item, address string) (string, error) {
+	if address == item {
+		return "", errors.New("this is the old one")
+	}
+	return address, nil
 }
 
 func (f *fake) names() []string {

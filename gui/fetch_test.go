@@ -45,6 +45,7 @@ type service struct {
 	charted atomic.Int64
 	body    string
 	broken  bool // Details panics
+	notes   []string
 }
 
 func (s *service) pass() {
@@ -115,6 +116,8 @@ func (c charted) Charts() []core.Chart {
 	return []core.Chart{rate, took}
 }
 
+func (c charted) Notes() []string { return c.service.notes }
+
 func (q *inquiry) Start(ctx context.Context, log core.Log) (core.Steerable, error) {
 	job := core.Job[string, reply]{
 		Source: core.From(func(yield func(string) bool) {
@@ -176,4 +179,24 @@ func called(t *testing.T, n int) (*desk, *service) {
 	test.Tap(d.page.bar.start)
 	d.finish()
 	return d, in
+}
+
+// Until the next run begins.
+func TestNotesStandUnderTheSummary(t *testing.T) {
+	d, in := called(t, 3)
+	if notes := d.page.bar.notes; notes.Visible() {
+		t.Errorf("a run without notes shows %q", notes.Text)
+	}
+	in.notes = []string{"200: 3", "Latency p50 12.3 ms"}
+	test.Tap(d.page.bar.start)
+	d.finish()
+	d.want("notes", d.page.bar.notes.Text, "200: 3 · Latency p50 12.3 ms")
+	if !d.page.bar.notes.Visible() {
+		t.Error("the notes are hidden")
+	}
+	in.gate = make(chan struct{})
+	d.page.bar.busy("Starting…")
+	if d.page.bar.notes.Visible() {
+		t.Error("the notes of the last run stand beside the next one")
+	}
 }

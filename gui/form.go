@@ -49,6 +49,7 @@ func newForm(p *page) (*form, error) {
 
 func (f *form) add(field catalog.Field) {
 	made := f.inputFor(field)
+	f.page.adjustOnEnter(field, made)
 	label := &widget.Label{Text: field.Label}
 	if field.Kind == catalog.Toggle { // a check box carries its own
 		label.Text = ""

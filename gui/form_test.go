@@ -165,7 +165,7 @@ type errorText string
 func (e errorText) Error() string { return string(e) }
 
 func TestRecentFoldersNewestFirstAndOnce(t *testing.T) {
-	m := memory{test.NewTempApp(t).Preferences()}
+	m := memory{test.NewTempApp(t).Preferences(), t.TempDir()}
 	for _, folder := range []string{"/a", "/b", "/c", "/a", "/d", "/e", "/f", "/g", "/h", "/i"} {
 		m.Visit("x", folder)
 	}

@@ -11,7 +11,7 @@ import (
 // heading is the head of a column; a click sorts by it.
 type heading struct {
 	widget.BaseWidget
-	onTap  func(column int)
+	onTap  func(column int) // nil: nothing
 	column int
 	title  string
 	number bool
@@ -19,10 +19,19 @@ type heading struct {
 }
 
 // Tapped sorts by the column.
-func (h *heading) Tapped(*fyne.PointEvent) { h.onTap(h.column) }
+func (h *heading) Tapped(*fyne.PointEvent) {
+	if h.onTap != nil {
+		h.onTap(h.column)
+	}
+}
 
 // Cursor shows that a heading can be clicked.
-func (h *heading) Cursor() desktop.Cursor { return desktop.PointerCursor }
+func (h *heading) Cursor() desktop.Cursor {
+	if h.onTap == nil {
+		return desktop.DefaultCursor
+	}
+	return desktop.PointerCursor
+}
 
 // CreateRenderer is for Fyne.
 func (h *heading) CreateRenderer() fyne.WidgetRenderer {

@@ -12,7 +12,7 @@ import (
 	"manyhands/core/catalog"
 )
 
-// workers is the name of the field that can be changed while a run goes on.
+// workers is the name of the field that every run takes while it goes on.
 const workers = "workers"
 
 var workerChoices = []string{"auto", "1", "2", "4", "8", "16"}
@@ -89,17 +89,13 @@ func (f *form) choice(field catalog.Field) input {
 	}
 }
 
-// combo is a text with suggestions. That of the workers steers a run that is
-// going on, too.
+// combo is a text with suggestions.
 func (f *form) combo(field catalog.Field) input {
 	choices := field.Choices
 	if len(choices) == 0 {
 		choices = workerChoices
 	}
 	entry := f.newCombo(hintOf(field), choices)
-	if field.Name == workers {
-		entry.OnChanged = func(text string) { f.page.changeWorkers(text); f.changed() }
-	}
 	return ofEntry(&entry.Entry, entry)
 }
 

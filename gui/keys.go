@@ -59,5 +59,7 @@ func (t *table) TypedKey(event *fyne.KeyEvent) {
 		t.choose(line)
 	case event.Name == fyne.KeyReturn, event.Name == fyne.KeyEnter:
 		t.open(t.selected)
+	case t.keys[event.Name] != nil:
+		t.keys[event.Name]()
 	}
 }

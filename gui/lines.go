@@ -25,31 +25,51 @@ type linesInput struct {
 	whole string // kept beside; "": the entry has all
 	clear *widget.Button
 	row   *fyne.Container
+
+	beside *fyne.Container // what stands at the right
+	escape func()          // nil: that key does nothing
+}
+
+// newLinesInput makes one that shows so many lines; focus moves the keyboard.
+func newLinesInput(rows int, focus func(fyne.Focusable)) *linesInput {
+	l := &linesInput{}
+	l.reveal = func(fyne.Focusable) {}
+	l.ExtendBaseWidget(l)
+	l.MultiLine, l.Wrapping = true, fyne.TextWrapOff
+	l.OnChanged = func(string) {}
+	l.SetMinRowsVisible(rows)
+	l.clear = &widget.Button{Text: "Clear", Icon: theme.ContentClearIcon(), OnTapped: func() { l.put(""); focus(l) }}
+	l.clear.Hide()
+	l.beside = container.NewVBox(l.clear)
+	l.row = container.NewBorder(nil, nil, nil, l.beside, l)
+	return l
 }
 
 // lines asks for several values, one a line.
 func (f *form) lines(field catalog.Field) input {
-	l := &linesInput{}
-	l.reveal = f.reveal
-	l.ExtendBaseWidget(l)
-	l.MultiLine, l.Wrapping = true, fyne.TextWrapOff
-	l.PlaceHolder, l.OnChanged = hintOf(field), f.typed
-	l.SetMinRowsVisible(lineRows - 1)
+	rows := lineRows - 1
 	if f.isFirstPlace(field) {
-		l.SetMinRowsVisible(lineRows)
+		rows = lineRows
 	}
-	l.clear = &widget.Button{Text: "Clear", Icon: theme.ContentClearIcon(), OnTapped: func() { l.put(""); f.page.Canvas().Focus(l) }}
-	l.clear.Hide()
-	beside := container.NewVBox(l.clear)
+	l := newLinesInput(rows, func(o fyne.Focusable) { f.page.Canvas().Focus(o) })
+	l.reveal, l.PlaceHolder, l.OnChanged = f.reveal, hintOf(field), f.typed
 	if f.picks(field) {
-		beside.Add(f.page.pickButton(field.Name))
+		l.beside.Add(f.page.pickButton(field.Name))
 	}
-	l.row = container.NewBorder(nil, nil, nil, beside, l)
 	made := input{object: l.row, focus: l, wide: true, get: l.get, set: l.put}
 	if f.isFirstPlace(field) {
 		made.object = f.page.found.beside(made.object)
 	}
 	return made
+}
+
+// TypedKey is for Fyne.
+func (l *linesInput) TypedKey(event *fyne.KeyEvent) {
+	if event.Name == fyne.KeyEscape && l.escape != nil {
+		l.escape()
+		return
+	}
+	l.Entry.TypedKey(event)
 }
 
 // AcceptsTab lets the Tab key go on to the next field.

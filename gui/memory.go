@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -13,14 +15,15 @@ const mostRecent = 8
 // memory is what the program keeps from one start to the next.
 type memory struct {
 	fyne.Preferences
+	folder string // for texts that are too long for the preferences; "": they are forgotten
 }
 
 // Keep remembers the settings of a scenario.
 func (m memory) Keep(scenario string, fields []catalog.Field) {
 	for _, f := range fields {
 		text := f.Text()
-		if f.Kind == catalog.Lines && tooLong(text) {
-			text = "" // the preferences are written as a whole, again and again
+		if f.Kind == catalog.Lines {
+			text = m.keepLines(scenario+"."+f.Name, text)
 		}
 		m.SetString(scenario+"."+f.Name, text)
 	}
@@ -34,9 +37,45 @@ func (m memory) Recall(scenario string, fields []catalog.Field) {
 		return
 	}
 	for _, f := range fields {
-		_ = f.Set(m.StringWithFallback(scenario+"."+f.Name, f.Text()))
+		name := scenario + "." + f.Name
+		text := m.StringWithFallback(name, f.Text())
+		if long, err := os.ReadFile(m.file(name)); f.Kind == catalog.Lines && err == nil {
+			text = string(long)
+		}
+		_ = f.Set(text)
 	}
 }
+
+// keepLines puts a long text into a file, because the preferences are written
+// as a whole, again and again. It returns what is left for those.
+func (m memory) keepLines(name, text string) string {
+	if m.folder == "" || !tooLong(text) {
+		_ = os.Remove(m.file(name)) // of an earlier one
+		if tooLong(text) {
+			return ""
+		}
+		return text
+	}
+	err := os.MkdirAll(filepath.Dir(m.file(name)), 0o700)
+	if err == nil {
+		err = os.WriteFile(m.file(name), []byte(text), 0o600)
+	}
+	if err != nil { // forgotten: a run does not depend on it
+		_ = os.Remove(m.file(name))
+	}
+	return ""
+}
+
+func (m memory) file(name string) string { return filepath.Join(m.folder, "lines", name+".txt") }
+
+// Begin remembers that a run goes on, End that it came to its end.
+func (m memory) Begin(scenario string) { m.SetBool(scenario+" unfinished", true) }
+
+// End is told when nothing is left to be done.
+func (m memory) End(scenario string) { m.SetBool(scenario+" unfinished", false) }
+
+// Unfinished tells whether the last run did not come to its end.
+func (m memory) Unfinished(scenario string) bool { return m.Bool(scenario + " unfinished") }
 
 // Recent lists the folders used last, the newest first.
 func (m memory) Recent(scenario string) []string { return m.StringList("recent " + scenario) }

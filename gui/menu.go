@@ -44,6 +44,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		fyne.NewMenu("File", w.fileMenu()...),
 		fyne.NewMenu("Edit", w.editMenu()...),
 		fyne.NewMenu("Run", w.runMenu()...),
+		fyne.NewMenu("Queue", w.queueMenu()...),
 		fyne.NewMenu("View", w.viewMenu()...),
 		fyne.NewMenu("Help", w.helpMenu()...),
 	)
@@ -85,6 +86,7 @@ func (w *Window) editMenu() []*fyne.MenuItem {
 	shift := ctrl | fyne.KeyModifierShift
 	items := []*fyne.MenuItem{
 		w.add("Copy row", shift, fyne.KeyC, func(p *page) { p.results.copyChosen() }, (*page).hasChosen),
+		w.add("Try row at another address…", shift, fyne.KeyN, (*page).askNewAddress, (*page).canReaddress),
 		w.add("Filter", ctrl, fyne.KeyF, func(p *page) { p.results.focusFilter() }, (*page).hasRows),
 		w.add("Only failed", shift, fyne.KeyF, func(p *page) { p.results.toggleFailed() }, (*page).hasRows),
 		w.add("Go to results", ctrl, fyne.KeyT, (*page).focusTable, (*page).hasRows),
@@ -115,6 +117,7 @@ func (w *Window) viewMenu() []*fyne.MenuItem {
 		w.add("Preview", ctrl, fyne.Key2, (*page).focusPreview, func(p *page) bool { return p.preview != nil }),
 		w.add("Live", ctrl, fyne.Key3, func(p *page) { p.panes.Select(p.live.tab) }, func(p *page) bool { return p.live.shown }),
 		w.add("Timing", ctrl, fyne.Key4, func(p *page) { p.panes.Select(p.timing.tab) }, nil),
+		w.add("Queue", ctrl, fyne.Key5, (*page).focusQueue, func(p *page) bool { return p.queue.shown }),
 		w.add("Sort by the next column", fyne.KeyModifierAlt, fyne.KeyRight, func(p *page) { p.results.sortNext() }, (*page).hasRows),
 		w.add("Sort the other way", fyne.KeyModifierAlt, fyne.KeyDown, func(p *page) { p.results.sortBack() }, (*page).hasRows),
 		fyne.NewMenuItemSeparator(),

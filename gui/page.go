@@ -23,20 +23,23 @@ type page struct {
 	results  *results
 	timing   *timing
 	live     *live
+	queue    *queue
 	found    *found   // nil: the items cannot be looked for
 	preview  *preview // nil: there is none
 	presets  *presets // nil: there are none
 	changes  later    // of the form
+	steers   later    // what was changed in the form of a run that goes on
 	picking  picking
 	panes    *container.AppTabs
 	tab      *container.TabItem
 	object   *fyne.Container
 	again    fyne.CanvasObject // offers sample data beside results
 
-	work   *work          // under way; nil: nothing
-	ran    catalog.Config // the settings of the results shown
-	report core.Report    // of the last run
-	ended  string         // "1,240 done, 3 failed", for the title
+	work   *work             // under way; nil: nothing
+	handed map[string]string // what of the form a run that goes on was given
+	ran    catalog.Config    // the settings of the results shown
+	report core.Report       // of the last run
+	ended  string            // "1,240 done, 3 failed", for the title
 }
 
 // work is what a page has under way: a run, the runs of a comparison, or the
@@ -51,6 +54,7 @@ type work struct {
 func newPage(w *Window, s catalog.Scenario) (*page, error) {
 	p := &page{Window: w, scenario: s}
 	p.changes = later{pulse: w.pulse, beats: moment, do: p.reconsider}
+	p.steers = later{pulse: w.pulse, beats: pause, do: p.adjust}
 	p.found = newFound(p)
 	p.presets = newPresets(p)
 	var err error
@@ -62,20 +66,34 @@ func newPage(w *Window, s catalog.Scenario) (*page, error) {
 	p.results = newResults(p)
 	p.timing = newTiming(p)
 	p.live = newLive(p)
+	p.queue = newQueue(p)
 	p.preview = newPreview(p)
 	p.panes = container.NewAppTabs(p.tabs()...)
 	p.panes.OnSelected = func(*container.TabItem) { p.turned() }
 	about := &widget.Label{Text: s.About, TextStyle: fyne.TextStyle{Bold: true}, Truncation: fyne.TextTruncateEllipsis}
 	head := container.NewBorder(nil, nil, nil, p.again, about)
 	p.object = container.NewPadded(container.New(pageLayout{p.form}, head, p.form.scroll, p.bar.object, p.panes))
+	p.offerToGoOn()
 	p.tab = container.NewTabItemWithIcon(s.Title, theme.Icon(fyne.ThemeIconName(s.Icon)), p.object)
 	p.settle()
 	return p, nil
 }
 
+// offerToGoOn says that the last run, of an earlier start of the program, did
+// not come to its end.
+func (p *page) offerToGoOn() {
+	c, ok := p.form.cfg.(catalog.Continuer)
+	if ok && c.Continues() && p.memory.Unfinished(p.scenario.Name) {
+		p.bar.tell("The last run did not come to its end: press Start to go on where it stopped.")
+	}
+}
+
 // tabs are the panes' there are now, in their order.
 func (p *page) tabs() []*container.TabItem {
 	list := []*container.TabItem{p.results.tab}
+	if p.queue.shown {
+		list = append(list, p.queue.tab)
+	}
 	if p.preview != nil {
 		list = append(list, p.preview.tab)
 	}
@@ -137,6 +155,9 @@ func setEnabled(w fyne.Disableable, enabled bool) {
 // changed is told of every change in the form. What depends on the settings
 // follows when there was no other one for a moment.
 func (p *page) changed() {
+	if p.work != nil {
+		p.steers.Ask()
+	}
 	if p.found != nil || p.preview != nil || p.presets != nil {
 		p.changes.Ask()
 	}
@@ -175,6 +196,7 @@ func (p *page) turned() {
 // rest gives up what is under way beside the page's work.
 func (p *page) rest() {
 	p.changes.Drop()
+	p.steers.Drop()
 	p.picking.rest()
 	if p.found != nil {
 		p.found.rest()
@@ -191,6 +213,7 @@ func (p *page) rest() {
 func (p *page) look() {
 	p.results.look()
 	p.live.look()
+	p.queue.look()
 	if p.found != nil {
 		p.found.look()
 	}
@@ -202,6 +225,7 @@ func (p *page) look() {
 	}
 	progress := p.work.steer.Progress()
 	if progress.State != core.Ended {
+		p.bar.weight = weightOf(p.work.steer)
 		p.bar.look(p.work.prefix, progress, p.savedByRun())
 	}
 	p.timing.look(p.work.steer)
@@ -230,8 +254,13 @@ func (p *page) place() string {
 	return ""
 }
 
-// drop takes what was dropped onto the window into the form.
+// drop takes what was dropped onto the window into the queue of a run, or into
+// the form if none goes on.
 func (p *page) drop(paths []string) {
+	if p.queue.going() {
+		p.queue.take(paths)
+		return
+	}
 	_ = p.form.forget()  // fails only where making the form did
 	_, _ = p.form.take() // keep what was typed, whatever is wrong with it
 	taker, ok := p.form.cfg.(catalog.Dropper)

@@ -89,7 +89,9 @@ func (p *page) askPicks(setting string, picks []core.Pick) {
 	field, in := p.form.fields[at], p.form.inputs[at]
 	list := newPickList(picks, func(value string) bool { return hasValue(field, in.get(), value) })
 	take := func() { in.set(repicked(field, in.get(), picks, list.chosen)) }
-	p.ask(field.Label, list.object, nil, &answer{text: "OK", importance: widget.HighImportance, do: take}, &answer{text: "Cancel"})
+	accept := &answer{text: "OK", importance: widget.HighImportance, do: take}
+	p.ask(field.Label, list.object, nil, accept, &answer{text: "Cancel"})
+	list.escape = accept.escape
 	p.Canvas().Focus(list.filter)
 }
 
@@ -123,9 +125,44 @@ func repicked(field catalog.Field, text string, picks []core.Pick, chosen map[st
 type pickList struct {
 	all, shown []core.Pick
 	chosen     map[string]bool
-	filter     *widget.Entry
-	list       *widget.List
+	filter     *pickFilter
+	list       *pickTable
 	object     fyne.CanvasObject
+	escape     func() // puts the question away
+}
+
+// pickFilter, pickTable and pickCheck are the parts that can have the keyboard:
+// for each of them, Escape puts the question away.
+type (
+	pickFilter struct {
+		widget.Entry
+		of *pickList
+	}
+	pickTable struct {
+		widget.List
+		of *pickList
+	}
+	pickCheck struct {
+		widget.Check
+		of *pickList
+	}
+)
+
+// TypedKey is for Fyne.
+func (f *pickFilter) TypedKey(event *fyne.KeyEvent) { f.of.typed(event, f.Entry.TypedKey) }
+
+// TypedKey is for Fyne.
+func (t *pickTable) TypedKey(event *fyne.KeyEvent) { t.of.typed(event, t.List.TypedKey) }
+
+// TypedKey is for Fyne.
+func (c *pickCheck) TypedKey(event *fyne.KeyEvent) { c.of.typed(event, c.Check.TypedKey) }
+
+func (l *pickList) typed(event *fyne.KeyEvent, other func(*fyne.KeyEvent)) {
+	if event.Name == fyne.KeyEscape {
+		l.escape()
+		return
+	}
+	other(event)
 }
 
 func newPickList(picks []core.Pick, chosen func(value string) bool) *pickList {
@@ -133,10 +170,12 @@ func newPickList(picks []core.Pick, chosen func(value string) bool) *pickList {
 	for _, pick := range picks {
 		l.chosen[pick.Value] = chosen(pick.Value)
 	}
-	l.filter = &widget.Entry{PlaceHolder: "Filter", OnChanged: l.narrow}
-	l.list = widget.NewList(func() int { return len(l.shown) }, newPickRow, l.show)
-	l.list.OnSelected = l.toggle
-	l.list.HideSeparators = true
+	l.filter, l.list = &pickFilter{of: l}, &pickTable{of: l}
+	l.filter.PlaceHolder, l.filter.OnChanged = "Filter", l.narrow
+	l.filter.ExtendBaseWidget(l.filter)
+	l.list.Length, l.list.CreateItem, l.list.UpdateItem = func() int { return len(l.shown) }, l.newRow, l.show
+	l.list.OnSelected, l.list.HideSeparators = l.toggle, true
+	l.list.ExtendBaseWidget(l.list)
 	space := container.NewGridWrap(fyne.NewSize(560, 320), l.list)
 	l.object = container.NewBorder(l.filter, nil, nil, nil, space)
 	return l
@@ -167,14 +206,16 @@ func (l *pickList) check(value string, chosen bool) {
 	l.list.Refresh()
 }
 
-func newPickRow() fyne.CanvasObject {
+func (l *pickList) newRow() fyne.CanvasObject {
+	check := &pickCheck{of: l}
+	check.ExtendBaseWidget(check)
 	example := &widget.Label{Importance: widget.LowImportance, Truncation: fyne.TextTruncateEllipsis}
-	return container.NewGridWithColumns(2, widget.NewCheck("", nil), example)
+	return container.NewGridWithColumns(2, check, example)
 }
 
 func (l *pickList) show(id widget.ListItemID, object fyne.CanvasObject) {
 	pick, row := l.shown[id], object.(*fyne.Container).Objects
-	check := row[0].(*widget.Check)
+	check := row[0].(*pickCheck)
 	check.OnChanged = nil
 	check.Text, check.Checked = shorten(pick.Value, 230, theme.TextSize(), true), l.chosen[pick.Value]
 	check.OnChanged = func(chosen bool) { l.check(pick.Value, chosen) }

@@ -32,6 +32,7 @@ type results struct {
 	detail     *widget.Label
 	detailBox  *container.Scroll
 	copyRow    *widget.Button
+	readdress  *widget.Button // of a failed row whose address may have expired
 	detailBar  *fyne.Container
 	empty      *fyne.Container
 	full       *fyne.Container
@@ -65,7 +66,8 @@ func (r *results) build() {
 	r.detail = &widget.Label{Wrapping: fyne.TextWrapWord, Selectable: true}
 	r.detailBox = container.NewVScroll(r.detail)
 	r.copyRow = &widget.Button{Text: "Copy row", Icon: theme.ContentCopyIcon(), OnTapped: r.copyChosen}
-	r.detailBar = container.NewBorder(widget.NewSeparator(), nil, nil, container.NewCenter(r.copyRow),
+	r.readdress = &widget.Button{Text: "Address…", OnTapped: r.page.askNewAddress}
+	r.detailBar = container.NewBorder(widget.NewSeparator(), nil, nil, container.NewCenter(container.NewVBox(r.copyRow, r.readdress)),
 		r.detailBox)
 	r.detailBar.Hide()
 	left := container.NewHBox(container.New(widthLayout{200}, r.filter), r.onlyFailed)
@@ -87,7 +89,7 @@ func (r *results) invitation() *fyne.Container {
 	p := r.page
 	icon := widget.NewIcon(theme.Icon(fyne.ThemeIconName(p.scenario.Icon)))
 	say := &widget.Label{
-		Text: invite(p.form.asksForPlace()), Alignment: fyne.TextAlignCenter, TextStyle: fyne.TextStyle{Bold: true},
+		Text: p.form.invitation(), Alignment: fyne.TextAlignCenter, TextStyle: fyne.TextStyle{Bold: true},
 	}
 	hint := &widget.Label{Text: r.hint(), Alignment: fyne.TextAlignCenter, Importance: widget.LowImportance}
 	box := container.NewVBox(container.New(widthLayout{44}, icon), say)
@@ -101,18 +103,25 @@ func (r *results) invitation() *fyne.Container {
 	return container.NewCenter(box)
 }
 
-func invite(asks bool) string {
-	if asks {
+func (f *form) invitation() string {
+	switch {
+	case f.find(catalog.Lines) >= 0:
+		return "Type, paste or choose addresses above, then press Start."
+	case f.asksForPlace():
 		return "Choose what to work on above, then press Start."
 	}
 	return "Press Start: results appear here as they come."
 }
 
 func (r *results) hint() string {
-	if _, ok := r.page.form.cfg.(catalog.Dropper); ok {
-		return "Or drop a folder or files anywhere on this window."
+	f := r.page.form
+	switch _, ok := f.cfg.(catalog.Dropper); {
+	case !ok:
+		return ""
+	case f.find(catalog.Lines) >= 0:
+		return "Or drop a list, or addresses, anywhere on this window."
 	}
-	return ""
+	return "Or drop a folder or files anywhere on this window."
 }
 
 // look shows what came since the last look.
@@ -126,6 +135,7 @@ func (r *results) look() {
 	shown, all, failed := r.rows.Look()
 	if shown != r.shown || all != r.all || failed != r.failed {
 		r.tellCounts(shown, all, failed)
+		r.table.makeRoom(r.rows.Widest())
 		r.table.Refresh()
 	}
 }
@@ -154,7 +164,7 @@ func (r *results) tellCounts(shown, all, failed int) {
 }
 
 // saved is what the work came to in bytes, "" where nothing is weighed.
-func (r *results) saved() string { return saving(r.rows.Weight()) }
+func (r *results) saved() string { return catalog.Saved(r.rows.Weight()) }
 
 func (r *results) filtered(string) { r.arrange() }
 
@@ -209,6 +219,7 @@ func (r *results) showDetail(row core.Row) {
 	if !r.detailBar.Hidden {
 		r.page.lookAt(row.Item)
 		r.detail.SetText(detailOf(row))
+		setVisible(r.readdress, r.page.canReaddress())
 		r.detailBox.SetMinSize(fyne.NewSize(0, detailHeight(r.detail.Text, r.table.Size().Width-r.copyRow.MinSize().Width)))
 		r.detailBox.ScrollToTop()
 	}

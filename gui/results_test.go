@@ -308,6 +308,26 @@ func TestWidthsFillTheTable(t *testing.T) {
 	}
 }
 
+// However narrow the table is: the items are what tells its rows apart.
+func TestItemsHaveRoom(t *testing.T) {
+	d := sit(t)
+	table := d.page.results.table
+	table.Resize(fyne.NewSize(500, 300))
+	for _, item := range []string{"short", "https://api.example.org/record/12345", strings.Repeat("https://", 100)} {
+		d.page.results.rows.Append([]core.Row{{Seq: 1, Item: item}})
+		d.page.results.look()
+		room := table.columns[1].least - 2*cellPad
+		if need := fyne.MeasureText(item, theme.TextSize(), fyne.TextStyle{}).Width; room < min(need, mostRoom-2*cellPad) || room > mostRoom {
+			t.Errorf("%.40s needs %v, and has %v", item, need, room)
+		}
+	}
+	d.page.results.clear()
+	d.page.results.follow(d.page.scenario.New())
+	if got := table.columns[1].least; got != 160 {
+		t.Errorf("an empty table has %v for items", got)
+	}
+}
+
 func TestKeysOfValues(t *testing.T) {
 	inOrder := []any{nil, -5, uint8(3), 3.5, int64(1 << 40)}
 	for i := range len(inOrder) - 1 {

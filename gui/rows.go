@@ -22,6 +22,7 @@ type rows struct {
 	before int64            // bytes, of those that ended well
 	after  int64            //
 	redo   map[string][]int // places of the rows a retry may replace, by item
+	widest string           // the longest item
 	order  order
 }
 
@@ -29,7 +30,7 @@ type rows struct {
 func (r *rows) Clear() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.all, r.failed, r.redo = nil, 0, nil
+	r.all, r.failed, r.redo, r.widest = nil, 0, nil, ""
 	r.before, r.after = 0, 0
 	r.order.restart()
 }
@@ -45,6 +46,9 @@ func (r *rows) Append(list []core.Row) {
 		}
 		r.all = append(r.all, row)
 		r.tally(row, 1)
+		if len(row.Item) > len(r.widest) {
+			r.widest = row.Item
+		}
 	}
 }
 
@@ -62,6 +66,18 @@ func (r *rows) Redo() []string {
 		}
 	}
 	return items
+}
+
+// RedoAs prepares for a retry of one failed item under another name.
+func (r *rows) RedoAs(item, now string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.redo = make(map[string][]int)
+	for i, row := range r.all {
+		if row.Status == core.Failed && row.Item == item {
+			r.redo[now] = append(r.redo[now], i)
+		}
+	}
 }
 
 // replace puts a retry's result where the failed one was. One that was
@@ -97,6 +113,13 @@ func (r *rows) Weight() (before, after int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.before, r.after
+}
+
+// Widest is the longest name of an item.
+func (r *rows) Widest() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.widest
 }
 
 // Arrange changes what is shown, and in which order.

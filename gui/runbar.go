@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -20,8 +22,18 @@ type runBar struct {
 	done   *fyne.Container
 	say    *widget.Label // what is missing, or what was done
 	status *widget.Label // how the run stands
+	notes  *widget.Label // what more there is to say of one that has ended
 	object *fyne.Container
+
+	weight weight // of the run
+	brief  int    // beats that say is to be read still, in place of the bar
 }
+
+// How long, in beats, something is said while a run goes on.
+const (
+	toldFor       = 40
+	complainedFor = 100
+)
 
 func newRunBar(p *page) *runBar {
 	b := &runBar{
@@ -32,13 +44,15 @@ func newRunBar(p *page) *runBar {
 		share:  &widget.Label{TextStyle: fyne.TextStyle{Bold: true}},
 		say:    &widget.Label{Wrapping: fyne.TextWrapWord, Selectable: true},
 		status: &widget.Label{Text: "Ready"},
+		notes:  &widget.Label{Importance: widget.LowImportance, Wrapping: fyne.TextWrapWord, Selectable: true},
 	}
 	b.done = container.NewBorder(nil, nil, nil, b.share, b.bar)
 	buttons := container.NewHBox(b.start, b.pause, b.cancel)
 	b.object = container.NewVBox(
 		container.NewBorder(nil, nil, buttons, nil, container.NewStack(b.done, b.say)),
-		b.status,
+		b.status, b.notes,
 	)
+	b.notes.Hide()
 	b.idle()
 	return b
 }
@@ -49,7 +63,7 @@ func (b *runBar) idle() {
 	b.pause.Hide()
 	b.cancel.Hide()
 	b.done.Hide()
-	b.bar.Value = 0
+	b.bar.Value, b.weight = 0, weight{}
 }
 
 // busy offers to steer what is under way, once it can be.
@@ -59,27 +73,35 @@ func (b *runBar) busy(what string) {
 	b.cancel.Show()
 	b.cancel.Enable()
 	b.tell("")
+	b.note(nil)
 	b.status.SetText(what)
 }
 
-// look shows how a run stands, with what it saved so far. While Total is not
-// known there is no bar: a share of nothing would be a guess.
+// note says more of the run that has ended.
+func (b *runBar) note(notes []string) {
+	b.notes.SetText(strings.Join(notes, " · "))
+	setVisible(b.notes, b.notes.Text != "")
+}
+
+// look shows how a run stands, with what it saved so far. While the whole is
+// not known there is no bar: a share of nothing would be a guess.
 func (b *runBar) look(prefix string, p core.Progress, saved string) {
 	b.pause.Show()
 	setText(b.pause, pauseText(p), pauseIcon(p))
 	if p.State == core.Cancelling {
 		b.cancel.Disable()
 	}
-	say(b.status, prefix+withSaved(statusOf(p), saved))
-	b.say.Hide()
-	if p.Total == 0 {
-		b.done.Hide()
-		return
-	}
-	b.done.Show()
-	if share := float64(p.Done()) / float64(p.Total); share != b.bar.Value {
+	say(b.status, prefix+withSaved(b.weight.status(p), saved))
+	b.brief--
+	speaks := b.brief > 0 && b.say.Text != ""
+	share, known := b.weight.share(p)
+	setVisible(b.say, speaks)
+	setVisible(b.done, known && !speaks)
+	if known && share != b.bar.Value {
 		b.bar.SetValue(share)
-		say(b.share, percent(p))
+	}
+	if known {
+		say(b.share, b.weight.percent(p))
 	}
 }
 
@@ -112,10 +134,16 @@ func setText(b *widget.Button, text string, icon fyne.Resource) {
 }
 
 // tell says something beside the buttons that needs no answer.
-func (b *runBar) tell(text string) { b.write(text, widget.MediumImportance) }
+func (b *runBar) tell(text string) {
+	b.brief = toldFor
+	b.write(text, widget.MediumImportance)
+}
 
 // complain says what is wrong, so that it is seen.
-func (b *runBar) complain(text string) { b.write(text, widget.DangerImportance) }
+func (b *runBar) complain(text string) {
+	b.brief = complainedFor
+	b.write(text, widget.DangerImportance)
+}
 
 func (b *runBar) write(text string, importance widget.Importance) {
 	b.say.Importance = importance

@@ -53,6 +53,8 @@ func (p *page) launch(cfg catalog.Config) {
 		p.ran = cfg
 		p.results.follow(cfg)
 	}
+	p.queue.begin()
+	p.handed = p.form.texts()
 	w := p.begin("Starting…")
 	p.pulse.Go(func() func() {
 		run, err := cfg.Start(w.ctx, p.results.rows.Append)
@@ -68,12 +70,27 @@ func (p *page) started(run core.Steerable, err error) {
 		return
 	}
 	p.work.steer = run
+	p.memory.Begin(p.scenario.Name)
 	p.live.watch(run)
+	p.queue.watch(run)
+	p.adjust()
 	p.settle()
 	p.pulse.Go(func() func() {
 		report, err := run.Wait()
-		return func() { p.finished(run, report, err) }
+		notes := notesOf(run)
+		return func() {
+			p.bar.note(notes)
+			p.finished(run, report, err)
+		}
 	})
+}
+
+// notesOf is what a run that has ended has to say.
+func notesOf(run core.Steerable) []string {
+	if noter, ok := run.(catalog.Noter); ok {
+		return noter.Notes()
+	}
+	return nil
 }
 
 // finished shows what a run came to.
@@ -82,6 +99,7 @@ func (p *page) finished(run core.Steerable, report core.Report, err error) {
 	p.report = report
 	p.timing.finished(run, report)
 	p.live.finished()
+	p.queue.finished(err)
 	p.ended = fmt.Sprintf("%s done", count(report.OK+report.Failed+report.Skipped))
 	if report.Failed > 0 {
 		p.ended += fmt.Sprintf(", %s failed", count(report.Failed))
@@ -89,6 +107,9 @@ func (p *page) finished(run core.Steerable, report core.Report, err error) {
 	p.end()
 	summary := withSaved(summaryOf(report), p.results.saved())
 	p.bar.status.SetText(summary)
+	if err == nil {
+		p.memory.End(p.scenario.Name)
+	}
 	switch {
 	case err == nil:
 		p.bar.tell("")
@@ -128,14 +149,69 @@ func (p *page) cancel() {
 	p.work.cancel()
 }
 
-// changeWorkers changes the number of workers of a run that is going on. A
-// number that is being typed and is none yet changes nothing.
-func (p *page) changeWorkers(text string) {
-	var n core.Workers
-	if p.work == nil || p.work.steer == nil || p.work.prefix != "" || n.UnmarshalText([]byte(text)) != nil || text == "" {
+// pause is, in beats, how long nothing must be typed before a setting is handed
+// to a run that goes on: it is longer than between two keys.
+const pause = 8
+
+// adjustOnEnter hands a setting over at once when Enter is pressed in it.
+func (p *page) adjustOnEnter(field catalog.Field, in input) {
+	if !adjustable(field) {
 		return
 	}
-	p.work.steer.SetWorkers(n.Count())
+	switch entry := in.focus.(type) {
+	case *entryInput:
+		entry.OnSubmitted = func(string) { p.adjust() }
+	case *comboInput:
+		entry.OnSubmitted = func(string) { p.adjust() }
+	}
+}
+
+func adjustable(field catalog.Field) bool { return field.Live || field.Name == workers }
+
+// adjust hands to a run that goes on what was changed in the form since it was
+// given that.
+func (p *page) adjust() {
+	p.steers.Drop()
+	if p.work == nil || p.work.steer == nil || p.work.prefix != "" {
+		return
+	}
+	texts := p.form.texts()
+	for _, field := range p.form.fields {
+		text := texts[field.Name]
+		if !adjustable(field) || text == p.handed[field.Name] {
+			continue
+		}
+		p.handed[field.Name] = text
+		if err := hand(p.work.steer, field, text); err != nil {
+			p.blame(field, err)
+		} else {
+			p.bar.tell("")
+		}
+	}
+}
+
+// hand gives a run another value of a setting.
+func hand(run core.Steerable, field catalog.Field, text string) error {
+	if field.Name == workers {
+		var n core.Workers
+		if err := n.UnmarshalText([]byte(text)); err != nil || text == "" {
+			return err
+		}
+		run.SetWorkers(n.Count())
+		return nil
+	}
+	if adjuster, ok := run.(catalog.Adjuster); ok {
+		return adjuster.Adjust(field.Name, text)
+	}
+	return nil
+}
+
+// blame says what is wrong with a field, by its name.
+func (p *page) blame(field catalog.Field, err error) {
+	if p.form.blamed(err) < 0 {
+		err = fmt.Errorf("%s: %w", field.Label, err)
+	}
+	p.bar.complain(sentence(err))
 }
 
 // workersAsked is the number of workers the form asks for.

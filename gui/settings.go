@@ -66,6 +66,15 @@ func (f *form) read() (cfg catalog.Config, place int, err error) {
 	return catalog.Copy(f.cfg), -1, nil
 }
 
+// texts are what the inputs hold, by setting.
+func (f *form) texts() map[string]string {
+	texts := map[string]string{}
+	for i, field := range f.fields {
+		texts[field.Name] = f.inputs[i].get()
+	}
+	return texts
+}
+
 // take takes the inputs over into the settings, and returns the first mistake
 // with its place. What is mistaken keeps the value it had.
 func (f *form) take() (place int, mistake error) {

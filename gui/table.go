@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -17,21 +18,30 @@ import (
 // the width.
 type table struct {
 	widget.Table
-	rows     *rows
+	rows     lines
 	columns  []column
 	onSelect func(core.Row)
 	onOpen   func(core.Row)
-	onSort   func()
+	onSort   func()                     // nil: headings do not sort
+	onMenu   func(at fyne.Position)     // nil: rows have no menu
+	keys     map[fyne.KeyName]func()    // what others than those that move do
 	thumbOf  func(core.Row) *image.RGBA // nil: rows have no pictures
 
 	selected   int // line; -1: none
 	sorted     int // column; -1: as they came
 	descending bool
 	focused    bool
+	scroll     *container.Scroll // around the lines, inside Fyne's table
 	width      float32
 }
 
-func newTable(r *rows, columns []column) *table {
+// lines are what a table shows.
+type lines interface {
+	Look() (shown, all, failed int)
+	At(line int) (core.Row, bool)
+}
+
+func newTable(r lines, columns []column) *table {
 	t := &table{rows: r, columns: columns, selected: -1, sorted: -1}
 	t.Length = t.length
 	t.CreateCell = t.createCell
@@ -65,7 +75,7 @@ func (t *table) length() (lines, columns int) {
 }
 
 func (t *table) createCell() fyne.CanvasObject {
-	c := &cell{onPress: t.press, onOpen: t.open, height: t.lineHeight()}
+	c := &cell{onPress: t.press, onOpen: t.open, onMenu: t.onMenu, height: t.lineHeight()}
 	c.colour = theme.ColorNameForeground
 	c.ExtendBaseWidget(c)
 	return c
@@ -92,6 +102,9 @@ func (t *table) contentOf(column column, row core.Row) content {
 	made := content{text: oneCell(column.text(row)), colour: theme.ColorNameForeground, number: column.number, middle: column.middle}
 	if column.colour != nil {
 		made.colour = column.colour(row)
+	}
+	if column.bar != nil {
+		made.fill, made.percent = column.bar(row)
 	}
 	if column.thumb && t.thumbOf != nil {
 		made.thumb, made.picture = true, t.thumbOf(row)
@@ -144,7 +157,10 @@ func (t *table) backOf(id widget.TableCellID) fyne.ThemeColorName {
 }
 
 func (t *table) createHeader() fyne.CanvasObject {
-	h := &heading{onTap: t.sortBy}
+	h := &heading{}
+	if t.onSort != nil {
+		h.onTap = t.sortBy
+	}
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -175,6 +191,26 @@ func (t *table) sortBy(column int) {
 	t.descending = column == t.sorted && !t.descending
 	t.sorted = column
 	t.onSort()
+}
+
+// mostRoom is how wide the column of the items may need to be.
+const mostRoom = 360
+
+// makeRoom has an item fit into its column, if that is not too wide then: it
+// is what tells rows from each other. A table with less room scrolls.
+func (t *table) makeRoom(item string) {
+	at := slices.IndexFunc(t.columns, func(c column) bool { return c.thumb })
+	if at < 0 {
+		return
+	}
+	width := fyne.MeasureText(oneCell(item), t.Theme().Size(theme.SizeNameText), fyne.TextStyle{}).Width + 2*cellPad + 2
+	if t.thumbOf != nil {
+		width += thumbSide + cellPad
+	}
+	if width = min(width, mostRoom); width > t.columns[at].least {
+		t.columns[at].least, t.width = width, 0
+		t.Resize(t.Size())
+	}
 }
 
 // Resize shares the new width out among the columns.

@@ -3,10 +3,13 @@ package gui
 import (
 	"fmt"
 	"net/url"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+
+	"github.com/adrg/xdg"
 
 	"manyhands/core/catalog"
 )
@@ -47,7 +50,7 @@ func Show(a fyne.App, scenarios []catalog.Scenario, version string) {
 func New(a fyne.App, scenarios []catalog.Scenario, version string) *Window {
 	w := &Window{
 		Window: a.NewWindow(Title), app: a, version: version,
-		memory: memory{a.Preferences()}, ownPresets: catalog.OwnPresets(), visit: a.OpenURL,
+		memory: memory{a.Preferences(), filepath.Join(xdg.StateHome, "manyhands")}, ownPresets: catalog.OwnPresets(), visit: a.OpenURL,
 	}
 	w.pulse = &pulse{show: w.look}
 	w.pick = &chooser{w.Window, w.pulse}
@@ -162,9 +165,9 @@ func (w *Window) showTitle() {
 func (p *page) title() string {
 	switch {
 	case p.work != nil && p.work.steer != nil:
-		progress := p.work.steer.Progress()
-		if progress.Total > 0 {
-			return p.scenario.Title + " " + percent(progress) + " – "
+		progress, w := p.work.steer.Progress(), weightOf(p.work.steer)
+		if _, known := w.share(progress); known {
+			return p.scenario.Title + " " + w.percent(progress) + " – "
 		}
 		return fmt.Sprintf("%s %s – ", p.scenario.Title, count(progress.Done()))
 	case p.work != nil:
@@ -177,7 +180,7 @@ func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {
 	var paths []string
 	for _, uri := range uris {
 		if uri.Scheme() == "file" {
-			paths = append(paths, uri.Path())
+			paths = append(paths, addressOr(uri.Path()))
 		}
 	}
 	if p := w.selected(); p != nil && len(paths) > 0 {

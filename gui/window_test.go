@@ -252,7 +252,7 @@ func TestSizeIsRemembered(t *testing.T) {
 	d := sitBefore(t, a, in, about("parcels", in))
 	d.Resize(fyne.NewSize(900, 650))
 	d.leave()
-	if got := (memory{a.Preferences()}).Size(); got.Width < 890 || got.Width > 910 || got.Height < 640 {
+	if got := (memory{a.Preferences(), ""}).Size(); got.Width < 890 || got.Width > 910 || got.Height < 640 {
 		t.Errorf("remembered %v", got)
 	}
 }

@@ -94,15 +94,6 @@ func foundWords(h haul, item string) string {
 
 func sizeOf(n int64) string { return humanize.Bytes(uint64(max(0, n))) }
 
-// saving compares what there was with what came of it: "3.1 GB → 410 MB,
-// 87 % smaller". It is empty if nothing was weighed.
-func saving(before, after int64) string {
-	if before <= 0 {
-		return ""
-	}
-	return sizeOf(before) + " → " + sizeOf(after) + ", " + growth(before, after)
-}
-
 func withSaved(status, saved string) string {
 	if saved == "" {
 		return status
@@ -119,7 +110,7 @@ func beforeWords(p catalog.Preview) string {
 func afterWords(p catalog.Preview) string {
 	text := joined("After: ", p.AfterText, p.AfterBytes)
 	if p.BeforeBytes > 0 && p.AfterBytes > 0 {
-		text += ", " + growth(p.BeforeBytes, p.AfterBytes)
+		text += ", " + catalog.Growth(p.BeforeBytes, p.AfterBytes)
 	}
 	return text
 }
@@ -129,20 +120,6 @@ func joined(name, text string, n int64) string {
 		text += ", " + sizeOf(n)
 	}
 	return name + text
-}
-
-// growth says by how much a size changed. Only nothing is 100 % smaller.
-func growth(before, after int64) string {
-	share := int(math.Round(100 * float64(after-before) / float64(before)))
-	switch {
-	case share < 0 && after > 0:
-		return fmt.Sprintf("%d %% smaller", min(99, -share))
-	case share < 0:
-		return "100 % smaller"
-	case share > 0:
-		return fmt.Sprintf("%s %% larger", count(share))
-	}
-	return "as large as before"
 }
 
 // percent is how much of the whole is done: 100 % only at the end.

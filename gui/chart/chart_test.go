@@ -176,15 +176,25 @@ func TestAxisStepsAreRoundAndFew(t *testing.T) {
 		8600 * time.Millisecond: time.Second,
 		61 * time.Second:        10 * time.Second,
 		time.Millisecond:        time.Millisecond,
+		180 * time.Second:       20 * time.Second,
+		181 * time.Second:       30 * time.Second,
+		14 * time.Minute:        2 * time.Minute,
+		6 * time.Hour:           time.Hour,
+		400 * 24 * time.Hour:    45 * 24 * time.Hour,
 	} {
 		if got := tick(whole, 9); got != want {
 			t.Errorf("%v is divided into %v, want %v", whole, got, want)
 		}
 	}
 	for got, want := range map[string]string{
-		seconds(1500*time.Millisecond, 500*time.Millisecond): "1.5 s",
-		seconds(50*time.Millisecond, 10*time.Millisecond):    "0.05 s",
-		seconds(120*time.Second, 20*time.Second):             "120 s",
+		timeText(1500*time.Millisecond, 500*time.Millisecond): "1.5 s",
+		timeText(50*time.Millisecond, 10*time.Millisecond):    "0.05 s",
+		timeText(120*time.Second, 20*time.Second):             "120 s",
+		timeText(0, 20*time.Second):                           "0 s",
+		timeText(0, time.Minute):                              "0 min",
+		timeText(150*time.Second, 30*time.Second):             "2 min 30 s",
+		timeText(90*time.Minute, 30*time.Minute):              "1 h 30 min",
+		timeText(49*time.Hour, 24*time.Hour):                  "49 h",
 	} {
 		if got != want {
 			t.Errorf("label %q, want %q", got, want)

@@ -1,8 +1,10 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 	"time"
 
@@ -111,7 +113,7 @@ func (p layout) names() []fyne.CanvasObject {
 	return objects
 }
 
-// axis draws a thin line and a time at every round number of seconds. A label
+// axis draws a thin line and a time at every round time. A label
 // that would reach over the right edge is moved inside.
 func (p layout) axis() []fyne.CanvasObject {
 	var objects []fyne.CanvasObject
@@ -119,16 +121,32 @@ func (p layout) axis() []fyne.CanvasObject {
 	for at := time.Duration(0); at <= p.until; at += step {
 		x := p.left + p.width*float32(at)/float32(p.until)
 		objects = append(objects, box(x, 0, 1, p.height+3, p.look.Grid))
-		text := seconds(at, step)
+		text := timeText(at, step)
 		left := min(x-measure(text, p.look.Text)/2, p.size.Width-measure(text, p.look.Text))
 		objects = append(objects, label(text, fyne.NewPos(max(0, left), p.height+4), p.look.Text, p.look.Muted))
 	}
 	return objects
 }
 
+const shortAxis = 3 * time.Minute // and less is divided into seconds
+
+// longSteps divide what is longer.
+var longSteps = []time.Duration{
+	30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
+	time.Hour, 2 * time.Hour, 3 * time.Hour, 6 * time.Hour, 12 * time.Hour, 24 * time.Hour,
+}
+
 // tick is a round step that divides whole into at most about n parts.
 func tick(whole time.Duration, n int) time.Duration {
 	least := whole / time.Duration(max(1, n))
+	if whole > shortAxis {
+		for _, step := range longSteps {
+			if step >= least {
+				return step
+			}
+		}
+		return (least + 24*time.Hour - 1).Truncate(24 * time.Hour)
+	}
 	for unit := time.Millisecond; ; unit *= 10 {
 		for _, m := range []time.Duration{1, 2, 5} {
 			if unit*m >= least {
@@ -138,10 +156,24 @@ func tick(whole time.Duration, n int) time.Duration {
 	}
 }
 
-func seconds(at, step time.Duration) string {
-	if step < time.Second {
+// timeText labels a time of an axis with that step: "1.5 s", "2 min", "1 h 30 min".
+func timeText(at, step time.Duration) string {
+	switch {
+	case step < time.Second:
 		decimals := len(strings.TrimRight(fmt.Sprintf("%03d", step.Milliseconds()), "0"))
 		return fmt.Sprintf("%.*f s", decimals, at.Seconds())
+	case !slices.Contains(longSteps, step) && step < 24*time.Hour:
+		return fmt.Sprintf("%d s", int(at.Seconds()))
 	}
-	return fmt.Sprintf("%d s", int(at.Seconds()))
+	var parts []string
+	for _, unit := range []struct {
+		size time.Duration
+		name string
+	}{{time.Hour, "h"}, {time.Minute, "min"}, {time.Second, "s"}} {
+		if n := at / unit.size; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, unit.name))
+		}
+		at %= unit.size
+	}
+	return cmp.Or(strings.Join(parts, " "), "0 min")
 }

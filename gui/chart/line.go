@@ -174,7 +174,7 @@ func (p frame) timeAxis() []fyne.CanvasObject {
 	step := tick(whole, int(p.width/90))
 	for at := (p.from + step - 1) / step * step; at <= p.until; at += step {
 		x := p.left + p.width*float32(at-p.from)/float32(whole)
-		text := seconds(at, step)
+		text := timeText(at, step)
 		width := measure(text, p.look.Text)
 		objects = append(objects, box(x, p.top+p.height, 1, 4, p.look.Grid))
 		left := max(0, min(x-width/2, p.size.Width-width))

@@ -28,6 +28,7 @@ func TestPicturesByKeyboard(t *testing.T) {
 	from, to := photos(t), filepath.Join(t.TempDir(), "out")
 	p := open(t, binary)
 
+	press(t, "ctrl+Next", "ctrl+l")
 	xdotool(t, "type", "--delay", "5", from)
 	press(t, "Tab", "Tab", "Tab")
 	xdotool(t, "type", "--delay", "5", to)
