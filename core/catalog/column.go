@@ -11,7 +11,7 @@ import (
 
 // Column is one value of a scenario's results, told from the tags of its
 // result struct: col (the title) and json (the key) are required, unit is the
-// value's unit: "px", "B" (shown as kB, MB), "ms", "dB". A title "-" keeps a
+// value's unit: "px", "B" and "B/s" (shown as kB, MB), "ms", "dB". A title "-" keeps a
 // value out of the table, by names a field that is shown beside this one:
 // "800x600".
 type Column struct {
@@ -92,6 +92,8 @@ func (c Column) Text(out any) string {
 		return fmt.Sprintf("%vx%v", v.Interface(), reflect.ValueOf(out).FieldByIndex(c.by).Interface())
 	case c.Unit == "B" && v.CanInt():
 		return humanize.Bytes(uint64(max(0, v.Int())))
+	case c.Unit == "B/s" && v.CanFloat():
+		return humanize.Bytes(uint64(max(0, v.Float()))) + "/s"
 	case v.CanFloat():
 		return fmt.Sprintf("%.3g", v.Float())
 	}

@@ -30,7 +30,7 @@ const (
 // Field is one setting of a Config: a flag, or an argument, and a row of the
 // form. Its tags are kong's (help, default, enum, placeholder, arg, type) and:
 // label (the form's words), kind, choices (suggestions for a list), more
-// (shown only when asked for), pick (see Picker).
+// (shown only when asked for), pick (see Picker), live (see Adjuster).
 type Field struct {
 	Name    string // "keep-dates": the flag
 	Label   string // "Keep dates"
@@ -41,6 +41,7 @@ type Field struct {
 	Hint    string // an example, while empty
 	More    bool
 	Pick    bool // a Picker knows values for it
+	Live    bool // an Adjuster takes it while the run goes on
 	value   *kong.Value
 }
 
@@ -64,7 +65,7 @@ func Fields(c Config) ([]Field, error) {
 func describe(v *kong.Value) Field {
 	f := Field{
 		Name: v.Name, Label: v.Tag.Get("label"), Help: v.Help, Kind: kindOf(v),
-		Default: v.Default, Hint: v.Tag.PlaceHolder, More: v.Tag.Has("more"), Pick: v.Tag.Has("pick"), value: v,
+		Default: v.Default, Hint: v.Tag.PlaceHolder, More: v.Tag.Has("more"), Pick: v.Tag.Has("pick"), Live: v.Tag.Has("live"), value: v,
 	}
 	if f.Label == "" {
 		f.Label = strings.ToUpper(f.Name[:1]) + strings.ReplaceAll(f.Name[1:], "-", " ")

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"manyhands/core/download"
 	"manyhands/core/fetch"
 	"manyhands/core/images"
 	"manyhands/core/practice"
@@ -12,7 +13,37 @@ import (
 
 // All lists the scenarios in the order of their tabs.
 func All() []Scenario {
-	return []Scenario{pictures, webAPI}
+	return []Scenario{downloads, pictures, webAPI}
+}
+
+var downloads = Scenario{
+	Name:    "download",
+	Title:   "Downloads",
+	About:   "Load many addresses into files, and go on where it stopped.",
+	Item:    "Address",
+	Icon:    "download",
+	New:     func() Config { return Defaults(new(download.Config)) },
+	Columns: ColumnsOf[download.Download](),
+	Presets: []Preset{
+		{Name: "5 at once", About: "Five files at once, as fast as it goes.", Settings: map[string]string{}},
+		{Name: "In the background", About: "Two files at once, at most 1 MB a second.", Settings: map[string]string{
+			"workers": "2", "limit-rate": "1MB", "segments": "1",
+		}},
+	},
+	Sample: func(_ context.Context, dir string) (Config, error) {
+		server, err := practising()
+		if err != nil {
+			return nil, err
+		}
+		cfg := Defaults(new(download.Config))
+		cfg.URLs = []string{
+			server.URL() + "/delay/0.5?file={1..10} file{1..10}.txt",
+			server.URL() + "/drip/4MB?duration=2&disk={1..2} disk{1..2}.img",
+			server.URL() + "/file/archive.zip?size=20MB",
+		}
+		cfg.To, cfg.Proxy = filepath.Join(dir, "downloads"), "none"
+		return cfg, nil
+	},
 }
 
 var pictures = Scenario{
