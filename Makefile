@@ -39,11 +39,14 @@ lint: ## layers, formatting, and the usual mistakes
 fuzz: ## every fuzz target, FUZZTIME each
 	@scripts/fuzz.sh $${FUZZTIME:-60s}
 
-bench: ## what one item costs beside other pools, pictures, and the window under load
-	@scripts/prepare.sh test
+bench: ## what one item costs beside other pools, the window under load, and every scenario beside other programs
+	@scripts/prepare.sh bench
 	$(GO) test -run '^$$' -bench . -benchtime 3x -count 3 ./core/
 	$(GO) test -run '^$$' -bench . -count 3 ./core/images/
 	$(GO) test -run '^$$' -bench . -benchtime 1x -tags '$(SHIP) xvfb' ./gui/realwindow/
+	scripts/peers/images.sh
+	scripts/peers/fetch.sh
+	scripts/peers/download.sh
 
 package: ## an application bundle for this system, by Fyne's own tool
 	@scripts/prepare.sh build
