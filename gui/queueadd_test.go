@@ -183,7 +183,7 @@ func TestADroppedAddressIsNoFile(t *testing.T) {
 		"/home/me/list.txt":                     "/home/me/list.txt",
 		"/home/me/http/list.txt":                "/home/me/http/list.txt",
 		"C:/Users/me/https:/example.org/a?b=c":  "https://example.org/a?b=c",
-		"/work/http:/example.org/x/https:/y":    "http://example.org/x/https:/y",
+		"/home/ada/http:/example.org/x/https:/y":    "http://example.org/x/https:/y",
 		storage.NewFileURI("ftp://x/y").Path():  "ftp://x/y",
 		storage.NewFileURI("https://x/").Path(): "https://x",
 	} {
