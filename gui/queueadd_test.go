@@ -180,12 +180,12 @@ func TestWhatIsSaidMakesRoomForTheBarAgain(t *testing.T) {
 
 func TestADroppedAddressIsNoFile(t *testing.T) {
 	for path, want := range map[string]string{
-		"/home/me/list.txt":                     "/home/me/list.txt",
-		"/home/me/http/list.txt":                "/home/me/http/list.txt",
-		"C:/Users/me/https:/example.org/a?b=c":  "https://example.org/a?b=c",
-		"/home/ada/http:/example.org/x/https:/y":    "http://example.org/x/https:/y",
-		storage.NewFileURI("ftp://x/y").Path():  "ftp://x/y",
-		storage.NewFileURI("https://x/").Path(): "https://x",
+		"/home/me/list.txt":                      "/home/me/list.txt",
+		"/home/me/http/list.txt":                 "/home/me/http/list.txt",
+		"C:/Users/me/https:/example.org/a?b=c":   "https://example.org/a?b=c",
+		"/home/ada/http:/example.org/x/https:/y": "http://example.org/x/https:/y",
+		storage.NewFileURI("ftp://x/y").Path():   "ftp://x/y",
+		storage.NewFileURI("https://x/").Path():  "https://x",
 	} {
 		if got := addressOr(path); got != want {
 			t.Errorf("%s was taken for %s, want %s", path, got, want)
