@@ -24,6 +24,9 @@ import (
 // mostHeader is how long a server may take to begin its answer.
 const mostHeader = 2 * time.Minute
 
+// mostUnnamed is how many small files may be open to be committed together.
+const mostUnnamed = 512
+
 var errOver = errors.New("the run has ended: press Start for these")
 
 // run owns what all workers share, and closes it at its end.
@@ -42,6 +45,8 @@ type run struct {
 	total  int          // downloads when it began
 	added  atomic.Int64 // since
 	unread atomic.Int64 // of the list
+
+	unnamed atomic.Int64 // small files that wait to be committed
 
 	naming sync.Mutex
 	names  safefile.Names
@@ -76,7 +81,7 @@ func open(c *Config, w *want, total int) (r *run, err error) {
 	r.speed = newSpeed(float64(c.LimitRate))
 	r.transfer = transfer.Options{
 		Client: r.client, Folder: r.folder, Existing: c.Existing, Segments: int(c.Segments),
-		Stall: c.Stall, MaxSize: int64(c.MaxSize), KeepDates: c.KeepDates, Header: header, Gate: r.queue.gate, Another: r.queue.another,
+		Stall: c.Stall, MaxSize: int64(c.MaxSize), KeepDates: c.KeepDates, Header: header, Gate: r.queue.gate, Another: r.queue.another, Later: r.later,
 	}
 	return r, nil
 }
@@ -181,8 +186,39 @@ func (r *run) Adjust(setting, value string) error {
 	return nil
 }
 
-// deliver makes the names of a batch of files last.
-func (r *run) deliver([]core.Result[*ticket, Download]) error { return r.folder.Sync() }
+// later says whether a small file may wait for others to be committed with.
+// Each that waits is open.
+func (r *run) later() bool {
+	if r.unnamed.Add(1) > mostUnnamed {
+		r.unnamed.Add(-1)
+		return false
+	}
+	return true
+}
+
+// deliver gives small files their names, all that there are at once, and makes
+// the names of all files last.
+func (r *run) deliver(results []core.Result[*ticket, Download]) error {
+	var files []*safefile.File
+	var of []*core.Result[*ticket, Download]
+	for i := range results {
+		if file := results[i].Out.unnamed; file != nil {
+			files, of = append(files, file), append(of, &results[i])
+		}
+	}
+	names, errs := r.folder.CommitAll(context.Background(), files)
+	for i, res := range of {
+		res.Out.File, res.Out.unnamed, res.Err = names[i], nil, errs[i]
+		switch {
+		case errors.Is(errs[i], safefile.ErrExists):
+			res.Err = core.Skip(safefile.ErrExists.Error())
+		case full(errs[i]):
+			r.stopFull(errs[i])
+		}
+	}
+	r.unnamed.Add(-int64(len(files)))
+	return r.folder.Sync()
+}
 
 // Wait waits for the end, and closes what the run used. Work that was given up
 // and goes on after that finds it closed.

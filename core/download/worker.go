@@ -118,7 +118,7 @@ func (r *run) judge(ctx, try context.Context, it *item, d Download, err error) (
 // failed says whether a failure may pass, and if not, what it was.
 func (r *run) failed(it *item, err error) error {
 	if full(err) {
-		r.stop(fmt.Errorf("%w. What was loaded stays: start again when there is room", err))
+		r.stopFull(err)
 	}
 	if done := it.progress.Done.Load(); done >= it.gained+forward || done < it.gained {
 		it.tries, it.gained = 0, done
@@ -133,6 +133,11 @@ func (r *run) failed(it *item, err error) error {
 		return fmt.Errorf("%w (after %d tries)", err, it.sent)
 	}
 	return err
+}
+
+// stopFull ends the run: nothing more can be saved.
+func (r *run) stopFull(err error) {
+	r.stop(fmt.Errorf("%w. What was loaded stays: start again when there is room", err))
 }
 
 // full says that there is no room for anything, not just for one large file.

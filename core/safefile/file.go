@@ -2,6 +2,7 @@ package safefile
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -17,6 +18,7 @@ type File struct {
 	file      *os.File
 	written   int64
 	modified  time.Time // zero: now
+	synced    bool      // its content and date are on the disk
 	err       error     // the first that a Write met
 }
 
@@ -73,6 +75,14 @@ func (f *File) Abort() {
 	}
 }
 
+// date gives the file the time of its last change.
+func (f *File) date() error {
+	if f.modified.IsZero() {
+		return nil
+	}
+	return f.folder.root.Chtimes(f.temporary, f.modified, f.modified)
+}
+
 // finish makes sure that all of the content is on the disk.
 func (f *File) finish() error {
 	info, err := f.file.Stat()
@@ -82,13 +92,10 @@ func (f *File) finish() error {
 	if info.Size() != f.written {
 		return fmt.Errorf("%d bytes written, %d in the file", f.written, info.Size())
 	}
-	if !f.modified.IsZero() {
-		if err := f.folder.root.Chtimes(f.temporary, f.modified, f.modified); err != nil {
+	if !f.synced {
+		if err := errors.Join(f.date(), f.file.Sync()); err != nil {
 			return err
 		}
-	}
-	if err := f.file.Sync(); err != nil {
-		return err
 	}
 	if locks { // the lock keeps the file from being swept until it has its name
 		return nil

@@ -47,16 +47,17 @@ func (t *try) saveSmall(ctx context.Context, content []byte) error {
 	if err != nil {
 		return err
 	}
-	defer f.Abort()
 	if _, err := f.Write(content); err != nil {
+		f.Abort()
 		return err
 	}
 	f.SetModified(t.date())
-	name, err := f.Commit(ctx)
-	if err != nil {
+	t.file.Name, t.file.Size = t.name.text, int64(len(content))
+	if t.Later != nil && t.Later() {
+		t.file.Unnamed = f
+	} else if t.file.Name, err = f.Commit(ctx); err != nil {
 		return err
 	}
-	t.file.Name, t.file.Size = name, int64(len(content))
 	t.drop()
 	return nil
 }

@@ -34,6 +34,10 @@ type Options struct {
 	// back, nil if there is none; nil: they are not counted.
 	Another func(host string) (giveBack func())
 
+	// Later says of a small file whether somebody will give it its name later,
+	// which is cheaper for many at once: see File.Unnamed. Nil: never.
+	Later func() bool
+
 	pace time.Duration // of measuring whether segments pay; 0: two seconds
 }
 
@@ -59,7 +63,8 @@ type File struct {
 	LengthUnknown bool      // nothing tells whether the file is whole
 	StartedOver   bool      // what was there before was of no use
 	Took          time.Duration
-	Note          string // what is unusual
+	Note          string         // what is unusual
+	Unnamed       *safefile.File // whole, but still to be committed, after Later
 }
 
 // Do makes one try. Temporary says whether another may well succeed; what was
