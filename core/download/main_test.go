@@ -42,6 +42,7 @@ type outcome struct {
 	*download.Config
 	rows   []core.Row
 	report core.Report
+	notes  []string
 	err    error // of the run
 }
 
@@ -71,6 +72,7 @@ func begin(t testing.TB, c *download.Config) (outcome, error) {
 		t.Errorf("the run hangs: %+v", r.Progress())
 	}
 	o.report, o.err = r.Wait()
+	o.notes = r.(catalog.Noter).Notes()
 	slices.SortFunc(o.rows, func(a, b core.Row) int { return a.Seq - b.Seq })
 	return o, nil
 }

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"golang.org/x/net/publicsuffix"
 
 	"manyhands/core"
@@ -45,6 +46,8 @@ type run struct {
 	total  int          // downloads when it began
 	added  atomic.Int64 // since
 	unread atomic.Int64 // of the list
+
+	loaded, resumed int64 // bytes of what was delivered: those of this run, and from before
 
 	unnamed atomic.Int64 // small files that wait to be committed
 
@@ -207,6 +210,10 @@ func (r *run) deliver(results []core.Result[*ticket, Download]) error {
 		}
 	}
 	names, errs := r.folder.CommitAll(context.Background(), files)
+	for i := range results {
+		r.loaded += results[i].Out.Size - results[i].Out.Resumed
+		r.resumed += results[i].Out.Resumed
+	}
 	for i, res := range of {
 		res.Out.File, res.Out.unnamed, res.Err = names[i], nil, errs[i]
 		switch {
@@ -218,6 +225,20 @@ func (r *run) deliver(results []core.Result[*ticket, Download]) error {
 	}
 	r.unnamed.Add(-int64(len(files)))
 	return r.folder.Sync()
+}
+
+// Notes say how much was loaded, and how fast.
+func (r *run) Notes() []string {
+	report, _ := r.Steerable.Wait()
+	working := (report.Wall - report.Paused).Seconds()
+	if r.loaded <= 0 || working <= 0 {
+		return nil
+	}
+	notes := []string{fmt.Sprintf("%s at %s/s", humanize.Bytes(uint64(r.loaded)), humanize.Bytes(uint64(float64(r.loaded)/working)))}
+	if r.resumed > 0 {
+		notes = append(notes, humanize.Bytes(uint64(r.resumed))+" were there from before")
+	}
+	return notes
 }
 
 // Wait waits for the end, and closes what the run used. Work that was given up

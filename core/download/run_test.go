@@ -120,6 +120,7 @@ func TestARunAfterACancelledOneGoesOn(t *testing.T) {
 	}
 	o := run(t, c)
 	o.expect(t, 3, 0, 1)
+	expectText(t, "the notes", strings.Join(o.notes, " · "), "12 MB at ", "/s")
 	for i := range 3 {
 		info, err := os.Stat(filepath.Join(c.To, fmt.Sprintf("drip%d.bin", i+1)))
 		if err != nil || info.Size() != 4e6 {
@@ -359,10 +360,12 @@ func TestAnExpiredAddressIsReplacedAndTheFileGoneOnWith(t *testing.T) {
 	if _, err := c.Readdress(row.Item, server.URL+"/new"); err != nil {
 		t.Fatal(err)
 	}
-	row, d := one(t, c)
-	if row.Status != core.OK || d.Resumed < 500_000 || d.File != "file.bin" {
-		t.Errorf("%+v", row)
+	o := run(t, c)
+	o.expect(t, 1, 0, 0)
+	if d := o.rows[0].Out.(download.Download); d.Resumed < 500_000 || d.File != "file.bin" {
+		t.Errorf("%+v", d)
 	}
+	expectText(t, "the notes", strings.Join(o.notes, " · "), " at ", "kB were there from before")
 	if got, _ := os.ReadFile(filepath.Join(c.To, "file.bin")); string(got) != content {
 		t.Errorf("%d bytes, not those of the server", len(got))
 	}
