@@ -168,8 +168,7 @@ func TestHeadersThatDoNotEnd(t *testing.T) {
 }
 
 // What a server sends beyond the end of a file is neither part of it nor of the
-// answer to the next request. With one worker: where another one waits for the
-// connection, net/http may hand it over before it looks whether it is clean.
+// answer to the next request, also where a worker waits for the connection.
 func TestWhatComesAfterTheEndIsNotTheNextFile(t *testing.T) {
 	t.Parallel()
 	const many = 60
@@ -187,7 +186,7 @@ func TestWhatComesAfterTheEndIsNotTheNextFile(t *testing.T) {
 			for i := range many {
 				c.URLs = append(c.URLs, server.URL+"/"+strings.Repeat("x", i+1))
 			}
-			c.Workers, c.Retries = 1, 3
+			c.Workers, c.Retries = 2, 5
 			o := run(t, c)
 			o.expect(t, many, 0, 0)
 			finished, _ := files(t, c.To)

@@ -72,6 +72,9 @@ type flight struct {
 	shaking  time.Time
 	seen     Trace
 	remote   netip.Addr
+	conn     *counted
+	before   int64 // reads of conn before this request
+	stale    bool  // the answer is none to this request
 }
 
 func (f *flight) fly(req *http.Request) (*http.Response, error) {
@@ -86,6 +89,12 @@ func (f *flight) fly(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp, err := way.RoundTrip(f.prepare(req))
+	if f.isStale() {
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		err = staleError{}
+	}
 	if err != nil {
 		f.failed()
 		return nil, f.explain(err)
@@ -208,6 +217,9 @@ func (f *flight) connected(info httptrace.GotConnInfo) {
 	}
 	f.note(func() {
 		f.phase = sending
+		if f.conn = countedOf(info.Conn); f.conn != nil {
+			f.before = f.conn.reads.Load()
+		}
 		f.seen.Reused = info.Reused
 		f.look(info.Conn.RemoteAddr())
 		f.host.linked(max(f.seen.Connect, f.seen.Handshake))
@@ -227,9 +239,21 @@ func (f *flight) written(info httptrace.WroteRequestInfo) {
 	})
 }
 
+// isStale ends the connection, too, if what came over it is not the answer to
+// this request.
+func (f *flight) isStale() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stale {
+		_ = f.conn.Close()
+	}
+	return f.stale
+}
+
 func (f *flight) firstByte() {
 	f.note(func() {
 		f.seen.FirstByte = time.Since(f.seen.Sent)
+		f.stale = f.conn != nil && f.conn.reads.Load() == f.before
 		f.host.replied(f.wrote.IsZero() || time.Since(f.wrote) < settle)
 	})
 	f.giveBack()

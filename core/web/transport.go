@@ -26,7 +26,7 @@ func (o *Options) transport(proxy func(*http.Request) (*url.URL, error), control
 	return &http.Transport{
 		Proxy:                  proxy,
 		OnProxyConnectResponse: proxyAnswered,
-		DialContext:            dialer.DialContext,
+		DialContext:            count(dialer.DialContext),
 		TLSClientConfig:        &tls.Config{InsecureSkipVerify: o.Insecure}, //nolint:gosec // what a person asked for
 		TLSHandshakeTimeout:    15 * time.Second,
 		ResponseHeaderTimeout:  o.HeaderTimeout,
