@@ -33,5 +33,5 @@ func main() {
 func delay(w http.ResponseWriter, r *http.Request) {
 	seconds, _ := strconv.ParseFloat(r.PathValue("seconds"), 64)
 	time.Sleep(time.Duration(seconds * float64(time.Second)))
-	_, _ = fmt.Fprintln(w, r.URL)
+	_, _ = io.WriteString(w, "waited\n")
 }
