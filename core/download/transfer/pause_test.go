@@ -57,14 +57,14 @@ func TestPausing(t *testing.T) {
 		pause    time.Duration
 		requests int
 	}{
-		{"short", slowly(8<<20, file(one, `"1"`)), time.Second, 1},
+		{"short", slowly(8<<20, file(one, `"1"`)), 2200 * time.Millisecond, 1},
 		{"long", slowly(8<<20, file(one, `"1"`)), 4 * time.Second, 2},
 		{"long, and nothing proves that the file is the same", slowly(8<<20, file(one, "")), 4 * time.Second, 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server, v := play(t, test.answer), newValve()
-			p := in(t, Options{Gate: v.wait, Stall: 700 * time.Millisecond})
+			p := in(t, Options{Gate: v.wait, Stall: 2 * time.Second})
 			var progress Progress
 			done := make(chan struct{})
 			go func() {
