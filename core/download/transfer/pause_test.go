@@ -121,9 +121,9 @@ func TestCancelling(t *testing.T) {
 func TestALowLimitIsNoStall(t *testing.T) {
 	one := content(300_000, 1)
 	server := play(t, file(one, `"1"`))
-	p := in(t, Options{Stall: 300 * time.Millisecond})
+	p := in(t, Options{Stall: 2 * time.Second})
 	p.Client.SetBandwidth(1000)
-	time.AfterFunc(1500*time.Millisecond, func() { p.Client.SetBandwidth(0) })
+	time.AfterFunc(4500*time.Millisecond, func() { p.Client.SetBandwidth(0) })
 	p.load(Request{Address: server.URL + "/a"}, one)
 }
 

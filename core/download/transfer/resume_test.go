@@ -230,16 +230,16 @@ func TestPracticeServer(t *testing.T) {
 
 func TestStalls(t *testing.T) {
 	server := serve(t)
-	p := in(t, Options{Stall: 300 * time.Millisecond})
+	p := in(t, Options{Stall: time.Second})
 	for range 2 {
 		_, err := p.do(Request{Address: server.URL() + "/stall/1MB?at=400kB"})
-		if err == nil || !strings.Contains(err.Error(), "nothing came for 300ms") || !Temporary(err) {
+		if err == nil || !strings.Contains(err.Error(), "nothing came for 1s") || !Temporary(err) {
 			t.Fatal(err)
 		}
 	}
 	p.load(Request{Address: server.URL() + "/stall/1MB?at=400kB"}, fetch(t, server.URL()+"/bytes/1MB"))
 	_, err := p.do(Request{Address: server.URL() + "/stall/100kB?at=4kB"})
-	if err == nil || !strings.Contains(err.Error(), "nothing came for 300ms") {
+	if err == nil || !strings.Contains(err.Error(), "nothing came for 1s") {
 		t.Error("a small file:", err)
 	}
 }
