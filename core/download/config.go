@@ -27,6 +27,10 @@ import (
 	"manyhands/core/safefile"
 )
 
+// longestSync is how long a disk may take to keep what was loaded of a file
+// that is cancelled.
+const longestSync = 15 * time.Second
+
 // Config is the settings of a run. Paths may be relative.
 type Config struct {
 	URLs      []string          `arg:"" optional:"" name:"url" sep:"\n" kind:"lines" label:"Addresses" help:"Addresses, one a line; a name for the file may follow. img{001..100}.jpg stands for a hundred." placeholder:"https://example.com/img{001..100}.jpg"`
@@ -76,6 +80,7 @@ func (c *Config) Start(ctx context.Context, log core.Log) (core.Steerable, error
 		Name:    r.queue.name,
 		Workers: int(c.Workers),
 		Retry:   again,
+		Grace:   longestSync,
 	})
 	return r, nil
 }
