@@ -11,6 +11,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"manyhands/core"
 	"manyhands/core/catalog"
 )
 
@@ -167,13 +168,21 @@ func (p *page) title() string {
 	case p.work != nil && p.work.steer != nil:
 		progress, w := p.work.steer.Progress(), weightOf(p.work.steer)
 		if _, known := w.share(progress); known {
-			return p.scenario.Title + " " + w.percent(progress) + " – "
+			return fmt.Sprintf("%s %s%s – ", p.scenario.Title, w.percent(progress), standing(progress))
 		}
-		return fmt.Sprintf("%s %s – ", p.scenario.Title, count(progress.Done()))
+		return fmt.Sprintf("%s %s%s – ", p.scenario.Title, count(progress.Done()), standing(progress))
 	case p.work != nil:
 		return p.scenario.Title + " – "
 	}
 	return p.scenario.Title + ": " + p.ended + " – "
+}
+
+// standing tells in a title why a run gets no further.
+func standing(p core.Progress) string {
+	if p.State == core.Paused {
+		return ", paused"
+	}
+	return ""
 }
 
 func (w *Window) dropped(_ fyne.Position, uris []fyne.URI) {

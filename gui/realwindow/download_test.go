@@ -22,9 +22,11 @@ func TestSampleDownloadsByKeyboard(t *testing.T) {
 		if p.title() == "Manyhands" {
 			press(t, "ctrl+Return") // not heard before the sample is there
 		}
-		return strings.Contains(p.title(), "Downloads")
+		return strings.Contains(p.title(), "%")
 	})
-	press(t, "ctrl+5", "ctrl+p", "ctrl+p")
+	press(t, "ctrl+5", "ctrl+p")
+	until(t, "the pause in the title", func() bool { return strings.Contains(p.title(), "paused") })
+	press(t, "ctrl+p")
 	until(t, "the end in the title", func() bool { return strings.Contains(p.title(), "done") })
 	if want := "Downloads: 13 done – Manyhands"; p.title() != want {
 		t.Errorf("title is %q, want %q", p.title(), want)

@@ -105,9 +105,9 @@ func open(t *testing.T, binary string) *program {
 	if err := start(p.cmd); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = p.cmd.Process.Kill() })
+	t.Cleanup(p.close)
 	until(t, "the window", func() bool {
-		out, err := exec.Command("xdotool", "search", "--onlyvisible", "--pid", fmt.Sprint(p.cmd.Process.Pid), "--name", "Manyhands").Output()
+		out, err := exec.Command("xdotool", "search", "--all", "--onlyvisible", "--pid", fmt.Sprint(p.cmd.Process.Pid), "--name", "Manyhands").Output()
 		p.window = strings.TrimSpace(string(out))
 		return err == nil && p.window != ""
 	})
@@ -116,6 +116,16 @@ func open(t *testing.T, binary string) *program {
 		return strings.TrimSpace(string(out)) == p.window
 	})
 	return p
+}
+
+// close ends a program that a failed test left, and tells how it stood.
+func (p *program) close() {
+	if p.cmd.ProcessState != nil {
+		return
+	}
+	shown, err := exec.Command("xdotool", "getwindowname", p.window).Output()
+	p.Logf("its title was %q (%v), and it said:\n%s", shown, err, p.said.String())
+	stop(p.cmd)
 }
 
 func (p *program) title() string {

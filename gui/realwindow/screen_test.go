@@ -53,13 +53,14 @@ func settle(home string) {
 	}
 }
 
-// screen starts a screen with a number that is free, and a window manager.
+// screen starts a screen with a number that is free, and a window manager. No
+// key repeats (-r), however late a busy computer lets go of it.
 func screen() (down func(), err error) {
 	number, write, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	x := exec.Command("Xvfb", "-displayfd", "3", "-r", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
 	x.ExtraFiles = []*os.File{write}
 	if err := start(x); err != nil {
 		return nil, err
