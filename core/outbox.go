@@ -78,7 +78,7 @@ func (r *Run[In, Out]) handOut(batch []Result[In, Out]) {
 	o := &r.out
 	if o.err == nil && r.job.Sink != nil {
 		if err := protect(func() error { return r.job.Sink(batch) }); err != nil {
-			o.err = fmt.Errorf("deliver results: %w", err)
+			o.err = err
 			r.stop(o.err)
 		}
 	}

@@ -3,7 +3,6 @@ package core
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -24,7 +23,7 @@ func (r *Run[In, Out]) feed() {
 	}
 	r.reading = false
 	if told := r.unwanted.Load() && errors.Is(err, context.Canceled); err != nil && r.cause == nil && !told {
-		r.cause = fmt.Errorf("read items: %w", err)
+		r.cause = err
 	}
 	r.items.Broadcast()
 	r.leave()
