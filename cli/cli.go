@@ -14,11 +14,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -76,7 +78,7 @@ func (p Program) Main(ctx context.Context, args []string) (status int) {
 	if err != nil {
 		return p.fail(couldNotRun, err)
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(inFull(args, p.Scenarios))
 	if err == nil {
 		err = preset.err
 	}
@@ -118,6 +120,35 @@ func (p Program) parser(f *flags, preset *fromPreset) (*kong.Kong, []catalog.Con
 	}
 	parser, err := kong.New(f, options...)
 	return parser, configs, err
+}
+
+// inFull writes flags out that are short for one choice of a setting: --append
+// for --mode=append.
+func inFull(args []string, scenarios []catalog.Scenario) []string {
+	at := slices.IndexFunc(scenarios, func(s catalog.Scenario) bool { return slices.Contains(args, s.Name) })
+	if at < 0 {
+		return args
+	}
+	fields, err := catalog.Fields(scenarios[at].New())
+	if err != nil {
+		return args
+	}
+	short := map[string]string{}
+	for _, f := range fields {
+		for _, choice := range f.Choices {
+			if f.Flags {
+				short["--"+choice] = "--" + f.Name + "=" + choice
+			}
+		}
+	}
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		args[i] = cmp.Or(short[arg], arg)
+	}
+	return args
 }
 
 // scenario keeps settings as a preset, or runs them.

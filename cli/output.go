@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
@@ -128,7 +129,7 @@ func (o *output) follow(run core.Steerable) (core.Report, error) {
 	for !o.Quiet {
 		select {
 		case <-tick.C:
-			o.show(run.Progress())
+			o.show(run.Progress(), standing(run))
 			continue
 		case <-run.Done():
 		}
@@ -137,34 +138,70 @@ func (o *output) follow(run core.Steerable) (core.Report, error) {
 	return run.Wait()
 }
 
-func (o *output) show(p core.Progress) {
+// stand is how far a run is beside its items: by bytes, and in its own words.
+type stand struct {
+	done, all int64 // bytes; all 0: not known
+	perSecond float64
+	words     string
+}
+
+func standing(run core.Steerable) (s stand) {
+	if weigher, ok := run.(catalog.Weigher); ok {
+		s.done, s.all, s.perSecond = weigher.Bytes()
+	}
+	if teller, ok := run.(catalog.Teller); ok {
+		s.words = teller.Tell()
+	}
+	return s
+}
+
+func (o *output) show(p core.Progress, s stand) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.bar == nil {
-		fmt.Fprintln(o.err, line(p))
+		fmt.Fprintln(o.err, line(p, s))
 		return
 	}
-	if p.Total > 0 {
-		o.bar.ChangeMax(p.Total)
+	if s.words == "" {
+		s.words = fmt.Sprintf("%d failed", p.Failed)
 	}
-	o.bar.Describe(fmt.Sprintf("%d failed", p.Failed))
-	_ = o.bar.Set(p.Done())
+	o.bar.Describe(s.words)
+	switch {
+	case s.all > 0:
+		o.bar.ChangeMax64(s.all)
+		_ = o.bar.Set64(min(s.done, s.all))
+	case p.Total > 0:
+		o.bar.ChangeMax(p.Total)
+		fallthrough
+	default:
+		_ = o.bar.Set(p.Done())
+	}
 }
 
 // line is progress in words: "120 of 600 · 41.2/s · 3 failed · 12s left".
-func line(p core.Progress) string {
-	s := fmt.Sprint(p.Done())
+func line(p core.Progress, s stand) string {
+	text := fmt.Sprint(p.Done())
 	if p.Total > 0 {
-		s += fmt.Sprint(" of ", p.Total)
+		text += fmt.Sprint(" of ", p.Total)
 	}
-	s += fmt.Sprintf(" · %.3g/s", p.Rate)
+	text += fmt.Sprintf(" · %.3g/s", p.Rate)
 	if p.Failed > 0 {
-		s += fmt.Sprintf(" · %d failed", p.Failed)
+		text += fmt.Sprintf(" · %d failed", p.Failed)
 	}
-	if p.ETA > 0 {
-		s += fmt.Sprintf(" · %v left", p.ETA.Round(time.Second))
+	left := p.ETA
+	if s.all > 0 {
+		text += fmt.Sprintf(" · %.0f %% of %s", 100*float64(s.done)/float64(s.all), humanize.Bytes(uint64(s.all))) //nolint:gosec // not negative
+		if s.perSecond > 0 {
+			left = time.Duration(float64(s.all-s.done) / s.perSecond * float64(time.Second))
+		}
 	}
-	return s
+	if s.words != "" {
+		text += " · " + s.words
+	}
+	if left > 0 {
+		text += fmt.Sprintf(" · %v left", left.Round(time.Second))
+	}
+	return text
 }
 
 // finish writes the summary and closes the files. Its error is the first met

@@ -30,7 +30,8 @@ const (
 // Field is one setting of a Config: a flag, or an argument, and a row of the
 // form. Its tags are kong's (help, default, enum, placeholder, arg, type) and:
 // label (the form's words), kind, choices (suggestions for a list), more
-// (shown only when asked for), pick (see Picker), live (see Adjuster).
+// (shown only when asked for), pick (see Picker), live (see Adjuster), flags (--choice is
+// short for --name choice).
 type Field struct {
 	Name    string // "keep-dates": the flag
 	Label   string // "Keep dates"
@@ -42,6 +43,7 @@ type Field struct {
 	More    bool
 	Pick    bool // a Picker knows values for it
 	Live    bool // an Adjuster takes it while the run goes on
+	Flags   bool // each of the Choices is a flag by itself as well
 	value   *kong.Value
 }
 
@@ -65,7 +67,7 @@ func Fields(c Config) ([]Field, error) {
 func describe(v *kong.Value) Field {
 	f := Field{
 		Name: v.Name, Label: v.Tag.Get("label"), Help: v.Help, Kind: kindOf(v),
-		Default: v.Default, Hint: v.Tag.PlaceHolder, More: v.Tag.Has("more"), Pick: v.Tag.Has("pick"), Live: v.Tag.Has("live"), value: v,
+		Default: v.Default, Hint: v.Tag.PlaceHolder, More: v.Tag.Has("more"), Pick: v.Tag.Has("pick"), Live: v.Tag.Has("live"), Flags: v.Tag.Has("flags"), value: v,
 	}
 	if f.Label == "" {
 		f.Label = strings.ToUpper(f.Name[:1]) + strings.ReplaceAll(f.Name[1:], "-", " ")

@@ -2,18 +2,21 @@ package catalog
 
 import (
 	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"sync"
 
 	"manyhands/core/download"
 	"manyhands/core/fetch"
 	"manyhands/core/images"
+	"manyhands/core/load"
 	"manyhands/core/practice"
 )
 
 // All lists the scenarios in the order of their tabs.
 func All() []Scenario {
-	return []Scenario{downloads, pictures, webAPI}
+	return []Scenario{downloads, pictures, tables, webAPI}
 }
 
 var downloads = Scenario{
@@ -72,6 +75,33 @@ var pictures = Scenario{
 		folder := filepath.Join(dir, "pictures")
 		cfg.Paths, cfg.To = []string{folder}, filepath.Join(dir, "results")
 		return cfg, practice.Pictures(ctx, folder, 24)
+	},
+}
+
+var tables = Scenario{
+	Name:    "load",
+	Title:   "Database",
+	About:   "Load tables of records into a database, every row exactly once.",
+	Item:    "Part",
+	Icon:    "storage",
+	New:     func() Config { return Defaults(new(load.Config)) },
+	Columns: ColumnsOf[load.Batch](),
+	Presets: []Preset{
+		{Name: "New table", About: "Make a table; rows that do not fit go into a file of rejects.", Settings: map[string]string{}},
+		{Name: "Add and update", About: "Add rows to a table, and update those whose key is there.", Settings: map[string]string{
+			"mode": "append", "on-conflict": "update",
+		}},
+		{Name: "A commit each", About: "Commit every row by itself, as many programs do, to see what that costs.", Settings: map[string]string{
+			"commit": "each-row", "workers": "4",
+		}},
+	},
+	Sample: func(ctx context.Context, dir string) (Config, error) {
+		cfg := Defaults(new(load.Config))
+		path, err := practice.Users(ctx, dir, 200_000)
+		made := filepath.Join(dir, "loaded") // by an earlier trial
+		cfg.Files, cfg.Table, cfg.Key = []string{path}, "users", []string{"id"}
+		cfg.DB = filepath.Join(made, "users.db")
+		return cfg, errors.Join(err, os.RemoveAll(made), os.Mkdir(made, 0o777)) //nolint:gosec // as any program makes a folder
 	},
 }
 
