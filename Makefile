@@ -47,6 +47,7 @@ bench: ## what one item costs beside other pools, the window under load, and eve
 	scripts/peers/images.sh
 	scripts/peers/fetch.sh
 	scripts/peers/download.sh
+	scripts/peers/load.sh
 
 package: ## an application bundle for this system, by Fyne's own tool
 	@scripts/prepare.sh build

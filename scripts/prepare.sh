@@ -5,7 +5,7 @@ set -eu
 
 need="gcc pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev"
 [ "$1" = build ] || need="$need xvfb openbox xdotool libgl1-mesa-dri fonts-dejavu-core"
-[ "$1" != bench ] || need="$need hyperfine python3-pil python3-requests imagemagick graphicsmagick libvips-tools curl aria2 wget2"
+[ "$1" != bench ] || need="$need hyperfine python3-pil python3-requests imagemagick graphicsmagick libvips-tools curl aria2 wget2 sqlite3 sqlite-utils"
 
 command -v go >/dev/null || { echo "Go 1.26 or newer is needed: https://go.dev/dl" >&2; exit 1; }
 [ "$(uname -s)" = Linux ] || {
