@@ -16,7 +16,8 @@ import (
 // column is one column of the result table.
 type column struct {
 	title  string
-	number bool // aligned to the right
+	note   string // after the title, less bright: a type
+	number bool   // aligned to the right
 	least  float32
 	share  float32                                                // of the width that is left over
 	middle bool                                                   // too long a text is shortened in its middle, not at its end

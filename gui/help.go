@@ -11,19 +11,39 @@ import (
 // showShortcuts lists every entry of the menu with its keys.
 func (w *Window) showShortcuts() {
 	list := container.New(&twoColumns{})
+	add := func(name, keys string) {
+		list.Add(&widget.Label{Text: name})
+		list.Add(&widget.Label{Text: keys, TextStyle: fyne.TextStyle{Monospace: true}})
+	}
 	for _, menu := range w.MainMenu().Items {
 		list.Add(heading2(menu.Label))
 		list.Add(&widget.Label{})
 		for _, item := range menu.Items {
 			if keys := keyText(item); keys != "" {
-				list.Add(&widget.Label{Text: item.Label})
-				list.Add(&widget.Label{Text: keys, TextStyle: fyne.TextStyle{Monospace: true}})
+				add(item.Label, keys)
 			}
 		}
+	}
+	list.Add(heading2("In a table or a box"))
+	list.Add(&widget.Label{})
+	for _, pair := range keysElsewhere {
+		add(pair[0], pair[1])
 	}
 	scroll := container.NewVScroll(list)
 	scroll.SetMinSize(fyne.NewSize(420, min(480, w.Canvas().Size().Height-180)))
 	w.ask("Shortcuts", scroll, nil, &answer{text: "Close"})
+}
+
+// keysElsewhere are those of no entry of the menu.
+var keysElsewhere = [][2]string{
+	{"Open row, or show it in full", "Enter"},
+	{"Copy row", "Ctrl+C"},
+	{"Next column's type", "Right"},
+	{"Choose that column's type", "Space"},
+	{"Run SELECT, in its box", "Ctrl+Enter"},
+	{"Stop SELECT", "Esc"},
+	{"Refresh database", "F5"},
+	{"Shortcuts", "F1"},
 }
 
 // twoColumns lays out pairs below one another, densely.

@@ -16,7 +16,9 @@ import (
 type items struct {
 	widget.List
 	names []string
-	at    int // the place of the one chosen; -1: none is
+	at    int                      // the place of the one chosen; -1: none is
+	note  func(name string) string // stands at the right; nil: nothing does
+	keys  map[fyne.KeyName]func()  // what others than those that move do
 }
 
 func newItems(choose func(name string)) *items {
@@ -34,19 +36,27 @@ func newItems(choose func(name string)) *items {
 }
 
 func newItem() fyne.CanvasObject {
-	text := canvas.NewText("", nil)
+	text, note := canvas.NewText("", nil), canvas.NewText("", nil)
 	text.TextSize = theme.TextSize()
-	return container.New(layout.NewCustomPaddedLayout(0, 0, cellPad, cellPad), text)
+	note.Alignment = fyne.TextAlignTrailing
+	return container.New(layout.NewCustomPaddedLayout(0, 0, cellPad, cellPad), text, note)
 }
 
 func (l *items) show(id widget.ListItemID, object fyne.CanvasObject) {
 	if id >= len(l.names) {
 		return
 	}
-	text := object.(*fyne.Container).Objects[0].(*canvas.Text)
+	objects, taken := object.(*fyne.Container).Objects, float32(0)
+	if l.note != nil {
+		note := objects[1].(*canvas.Text)
+		note.Text, note.TextSize, note.Color = l.note(l.names[id]), theme.TextSize(), theme.Color(theme.ColorNamePlaceHolder)
+		taken = measured(note) + 2*cellPad
+		note.Refresh()
+	}
+	text := objects[0].(*canvas.Text)
 	text.Color = theme.Color(theme.ColorNameForeground)
 	text.TextSize = theme.TextSize()
-	text.Text = shorten(l.names[id], l.Size().Width-2*cellPad, text.TextSize, true)
+	text.Text = shorten(l.names[id], l.Size().Width-2*cellPad-taken, text.TextSize, true)
 	text.Refresh()
 }
 
@@ -87,5 +97,7 @@ func (l *items) TypedKey(event *fyne.KeyEvent) {
 	}
 	if at, ok := to[event.Name]; ok && len(l.names) > 0 {
 		l.Select(min(max(at, 0), len(l.names)-1))
+	} else if do := l.keys[event.Name]; do != nil {
+		do()
 	}
 }

@@ -42,6 +42,19 @@ func (t *table) FocusGained() {
 // FocusLost leaves the selection as it is.
 func (t *table) FocusLost() { t.focused = false }
 
+// TypedShortcut copies what is selected.
+func (t *table) TypedShortcut(shortcut fyne.Shortcut) {
+	if _, ok := shortcut.(*fyne.ShortcutCopy); ok {
+		t.copySelected()
+	}
+}
+
+func (t *table) copySelected() {
+	if row, ok := t.rows.At(t.selected); ok && t.onCopy != nil {
+		t.onCopy(row)
+	}
+}
+
 // TypedKey moves the selection, and opens what is selected.
 func (t *table) TypedKey(event *fyne.KeyEvent) {
 	lines, _ := t.length()

@@ -23,6 +23,21 @@ func (l widthLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	objects[0].Move(fyne.Position{})
 }
 
+// heightLayout gives its object at least a height.
+type heightLayout struct{ height float32 }
+
+// MinSize is the height and the object's own width.
+func (l heightLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := objects[0].MinSize()
+	return fyne.NewSize(size.Width, max(l.height, size.Height))
+}
+
+// Layout fills the space.
+func (l heightLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(size)
+	objects[0].Move(fyne.Position{})
+}
+
 // besideLayout puts a note to the right of an object. The note gets the width
 // it needs, but at most half of it all, and never so little that it would jump
 // with every count it tells.

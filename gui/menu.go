@@ -45,6 +45,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		fyne.NewMenu("Edit", w.editMenu()...),
 		fyne.NewMenu("Run", w.runMenu()...),
 		fyne.NewMenu("Queue", w.queueMenu()...),
+		fyne.NewMenu("Database", w.databaseMenu()...),
 		fyne.NewMenu("View", w.viewMenu()...),
 		fyne.NewMenu("Help", w.helpMenu()...),
 	)
@@ -61,7 +62,7 @@ func (w *Window) fileMenu() []*fyne.MenuItem {
 		w.recent,
 		w.add("Use sample data", ctrl, fyne.KeyD, (*page).useSample, (*page).canSample),
 		fyne.NewMenuItemSeparator(),
-		w.add("Export CSV…", ctrl, fyne.KeyE, func(p *page) { p.results.exportCSV() }, (*page).hasRows),
+		w.add("Export CSV…", ctrl, fyne.KeyE, (*page).exportCSV, (*page).canExportCSV),
 		w.add("Export JSON…", shift, fyne.KeyE, func(p *page) { p.results.exportJSON() }, (*page).hasRows),
 		w.add("Save chart as PNG…", ctrl, fyne.KeyS, func(p *page) { p.timing.savePicture() }, (*page).hasPicture),
 		w.add("Open output folder", shift, fyne.KeyO, (*page).openPlace, (*page).hasPlace),
@@ -85,9 +86,9 @@ func (w *Window) presetMenu() []*fyne.MenuItem {
 func (w *Window) editMenu() []*fyne.MenuItem {
 	shift := ctrl | fyne.KeyModifierShift
 	items := []*fyne.MenuItem{
-		w.add("Copy row", shift, fyne.KeyC, func(p *page) { p.results.copyChosen() }, (*page).hasChosen),
+		w.add("Copy row", shift, fyne.KeyC, (*page).copyRow, (*page).canCopyRow),
 		w.add("Try row at another address…", shift, fyne.KeyN, (*page).askNewAddress, (*page).canReaddress),
-		w.add("Filter", ctrl, fyne.KeyF, func(p *page) { p.results.focusFilter() }, (*page).hasRows),
+		w.add("Filter", ctrl, fyne.KeyF, (*page).focusFilter, (*page).canSort),
 		w.add("Only failed", shift, fyne.KeyF, func(p *page) { p.results.toggleFailed() }, (*page).hasRows),
 		w.add("Go to results", ctrl, fyne.KeyT, (*page).focusTable, (*page).hasRows),
 		w.add("Go to details", ctrl, fyne.KeyG, (*page).focusDetails, (*page).hasDetails),
@@ -101,11 +102,22 @@ func (w *Window) editMenu() []*fyne.MenuItem {
 
 func (w *Window) runMenu() []*fyne.MenuItem {
 	return []*fyne.MenuItem{
-		w.add("Start", ctrl, fyne.KeyReturn, (*page).start, (*page).idle),
+		w.add("Start", ctrl, fyne.KeyReturn, (*page).startOrRun, (*page).canStartOrRun),
 		w.add("Pause or resume", ctrl, fyne.KeyP, (*page).pauseOrResume, (*page).canSteer),
 		w.add("Cancel", ctrl, fyne.KeyPeriod, (*page).cancel, func(p *page) bool { return !p.idle() }),
 		w.add("Retry failed", ctrl, fyne.KeyR, (*page).retryFailed, (*page).canRetry),
 		w.add("Compare with one worker", ctrl, fyne.KeyK, (*page).compare, (*page).idle),
+	}
+}
+
+func (w *Window) databaseMenu() []*fyne.MenuItem {
+	shift := ctrl | fyne.KeyModifierShift
+	return []*fyne.MenuItem{
+		w.add("Go to SELECT", ctrl, fyne.KeyJ, (*page).focusQuery, (*page).hasDatabase),
+		w.add("Run SELECT", shift, fyne.KeyJ, func(p *page) { p.database.runQuery() }, (*page).seesDatabase),
+		w.add("Stop SELECT", shift, fyne.KeyK, func(p *page) { p.database.stopQuery() }, (*page).seesDatabase),
+		w.add("Go to tables", ctrl, fyne.KeyH, (*page).focusTables, (*page).hasDatabase),
+		w.add("Refresh", shift, fyne.KeyR, func(p *page) { p.database.renew() }, (*page).seesDatabase),
 	}
 }
 
@@ -118,8 +130,12 @@ func (w *Window) viewMenu() []*fyne.MenuItem {
 		w.add("Live", ctrl, fyne.Key3, func(p *page) { p.panes.Select(p.live.tab) }, func(p *page) bool { return p.live.shown }),
 		w.add("Timing", ctrl, fyne.Key4, func(p *page) { p.panes.Select(p.timing.tab) }, nil),
 		w.add("Queue", ctrl, fyne.Key5, (*page).focusQueue, func(p *page) bool { return p.queue.shown }),
-		w.add("Sort by the next column", fyne.KeyModifierAlt, fyne.KeyRight, func(p *page) { p.results.sortNext() }, (*page).hasRows),
-		w.add("Sort the other way", fyne.KeyModifierAlt, fyne.KeyDown, func(p *page) { p.results.sortBack() }, (*page).hasRows),
+		w.add("Source", ctrl, fyne.Key6, (*page).focusSource, func(p *page) bool { return p.source != nil }),
+		w.add("Rejects", ctrl, fyne.Key7, (*page).focusRejects, func(p *page) bool { return p.rejects.shown }),
+		w.add("Database", ctrl, fyne.Key8, (*page).focusDatabase, (*page).hasDatabase),
+		fyne.NewMenuItemSeparator(),
+		w.add("Sort by the next column", fyne.KeyModifierAlt, fyne.KeyRight, func(p *page) { p.sortedTable().sortNext() }, (*page).canSort),
+		w.add("Sort the other way", fyne.KeyModifierAlt, fyne.KeyDown, func(p *page) { p.sortedTable().sortBack() }, (*page).canSort),
 		fyne.NewMenuItemSeparator(),
 		w.add("Next tab", ctrl, fyne.KeyPageDown, func(*page) { w.step(1) }, nil),
 		w.add("Previous tab", ctrl, fyne.KeyPageUp, func(*page) { w.step(-1) }, nil),

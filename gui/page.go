@@ -26,6 +26,10 @@ type page struct {
 	queue    *queue
 	found    *found   // nil: the items cannot be looked for
 	preview  *preview // nil: there is none
+	source   *source  // nil: likewise
+	database *database
+	rejects  *rejects
+	follows  []follower
 	presets  *presets // nil: there are none
 	changes  later    // of the form
 	steers   later    // what was changed in the form of a run that goes on
@@ -67,9 +71,10 @@ func newPage(w *Window, s catalog.Scenario) (*page, error) {
 	p.timing = newTiming(p)
 	p.live = newLive(p)
 	p.queue = newQueue(p)
-	p.preview = newPreview(p)
+	p.rejects = newRejects(p)
+	p.makeFollowers()
 	p.panes = container.NewAppTabs(p.tabs()...)
-	p.panes.OnSelected = func(*container.TabItem) { p.turned() }
+	p.panes.OnSelected = func(*container.TabItem) { p.turnedTo() }
 	about := &widget.Label{Text: s.About, TextStyle: fyne.TextStyle{Bold: true}, Truncation: fyne.TextTruncateEllipsis}
 	head := container.NewBorder(nil, nil, nil, p.again, about)
 	p.object = container.NewPadded(container.New(pageLayout{p.form}, head, p.form.scroll, p.bar.object, p.panes))
@@ -86,21 +91,6 @@ func (p *page) offerToGoOn() {
 	if ok && c.Continues() && p.memory.Unfinished(p.scenario.Name) {
 		p.bar.tell("The last run did not come to its end: press Start to go on where it stopped.")
 	}
-}
-
-// tabs are the panes' there are now, in their order.
-func (p *page) tabs() []*container.TabItem {
-	list := []*container.TabItem{p.results.tab}
-	if p.queue.shown {
-		list = append(list, p.queue.tab)
-	}
-	if p.preview != nil {
-		list = append(list, p.preview.tab)
-	}
-	if p.live.shown {
-		list = append(list, p.live.tab)
-	}
-	return append(list, p.timing.tab)
 }
 
 // sampleButton is for later, when the table no longer offers sample data.
@@ -158,7 +148,7 @@ func (p *page) changed() {
 	if p.work != nil {
 		p.steers.Ask()
 	}
-	if p.found != nil || p.preview != nil || p.presets != nil {
+	if p.found != nil || len(p.follows) > 0 || p.presets != nil {
 		p.changes.Ask()
 	}
 }
@@ -172,24 +162,8 @@ func (p *page) reconsider() {
 	if p.found != nil {
 		p.found.seek(cfg)
 	}
-	if p.preview != nil {
-		p.preview.change(cfg, mistake)
-	}
-}
-
-// seen tells whether a pane can be seen.
-func (p *page) seen(pane *container.TabItem) bool {
-	return p.panes != nil && p.panes.Selected() == pane && p.selected() == p
-}
-
-// turned shows what a pane did not show while it could not be seen.
-func (p *page) turned() {
-	p.look()
-	if p.preview != nil {
-		p.preview.work()
-	}
-	if p.seen(p.results.tab) {
-		p.results.table.Refresh()
+	for _, f := range p.follows {
+		f.change(cfg, mistake)
 	}
 }
 
@@ -201,8 +175,8 @@ func (p *page) rest() {
 	if p.found != nil {
 		p.found.rest()
 	}
-	if p.preview != nil {
-		p.preview.rest()
+	for _, f := range p.follows {
+		f.rest()
 	}
 	if p.results.thumbs != nil {
 		p.results.thumbs.clear()
@@ -214,11 +188,12 @@ func (p *page) look() {
 	p.results.look()
 	p.live.look()
 	p.queue.look()
+	p.rejects.look()
 	if p.found != nil {
 		p.found.look()
 	}
-	if p.preview != nil {
-		p.preview.look()
+	for _, f := range p.follows {
+		f.look()
 	}
 	if p.work == nil || p.work.steer == nil {
 		return
@@ -227,6 +202,9 @@ func (p *page) look() {
 	if progress.State != core.Ended {
 		p.bar.weight = weightOf(p.work.steer)
 		p.bar.look(p.work.prefix, progress, p.savedByRun())
+		if teller, ok := p.work.steer.(catalog.Teller); ok {
+			say(p.bar.told, oneLine(teller.Tell()))
+		}
 	}
 	p.timing.look(p.work.steer)
 }
@@ -274,7 +252,17 @@ func (p *page) drop(paths []string) {
 	}
 	p.form.show()
 	p.form.given = p.form.placeText()
+	p.chosePlace()
 	p.bar.tell("Press Start to go on with what was dropped.")
+}
+
+// chosePlace is told that what to work on was chosen or dropped, not typed. It
+// may be what it was before.
+func (p *page) chosePlace() {
+	if p.source != nil {
+		p.source.chosen = true
+		p.changed()
+	}
 }
 
 // remember keeps the settings of a run, and the folders it reads.

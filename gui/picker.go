@@ -113,7 +113,10 @@ func pathOf(uris []string) string {
 // browse asks for the place that a field wants.
 func (p *page) browse(field catalog.Field, now string, then func(string)) {
 	from := nearestFolder(now)
-	chosen := func(path string) { then(field.Join(path)) }
+	chosen := func(path string) {
+		then(field.Join(path))
+		p.chosePlace()
+	}
 	if field.Kind == catalog.File {
 		p.pick.file(field.Label, from, chosen)
 		return

@@ -179,6 +179,15 @@ func (t *table) CreateRenderer() fyne.WidgetRenderer {
 	return made
 }
 
+// Refresh lets lines that were added be scrolled to: Fyne's table forgets that,
+// and one that began with few would not scroll at all.
+func (t *table) Refresh() {
+	t.Table.Refresh()
+	if t.scroll != nil && t.scroll.Content.Size().Height < t.scroll.Content.MinSize().Height {
+		t.scroll.Refresh()
+	}
+}
+
 // top is the first line that can be seen.
 func (t *table) top() int {
 	if t.scroll == nil {

@@ -251,11 +251,6 @@ func (r *results) toggleFailed() {
 	r.onlyFailed.SetChecked(!r.onlyFailed.Checked)
 }
 
-// sortNext sorts by the column after the one sorted by.
-func (r *results) sortNext() { r.table.sortBy((r.table.sorted + 1) % len(r.table.columns)) }
-
-func (r *results) sortBack() { r.table.sortBy(max(0, r.table.sorted)) }
-
 // focusTable shows the results and moves the keyboard into their table.
 func (p *page) focusTable() {
 	p.panes.Select(p.results.tab)

@@ -72,12 +72,12 @@ func TestHeadingsSortAndSortBack(t *testing.T) {
 
 func TestSortingByKeyboard(t *testing.T) {
 	d := ran(t)
-	d.page.results.sortNext()
-	d.page.results.sortNext()
+	d.page.results.table.sortNext()
+	d.page.results.table.sortNext()
 	if d.page.results.table.sorted != 1 {
 		t.Fatalf("sorted by column %d", d.page.results.table.sorted)
 	}
-	d.page.results.sortBack()
+	d.page.results.table.sortBack()
 	if d.items()[0] != "item-012" {
 		t.Error("not the other way")
 	}

@@ -22,6 +22,7 @@ type runBar struct {
 	done   *fyne.Container
 	say    *widget.Label // what is missing, or what was done
 	status *widget.Label // how the run stands
+	told   *widget.Label // what else it says while it goes on
 	notes  *widget.Label // what more there is to say of one that has ended
 	object *fyne.Container
 
@@ -44,13 +45,14 @@ func newRunBar(p *page) *runBar {
 		share:  &widget.Label{TextStyle: fyne.TextStyle{Bold: true}},
 		say:    &widget.Label{Wrapping: fyne.TextWrapWord, Selectable: true},
 		status: &widget.Label{Text: "Ready"},
+		told:   &widget.Label{Truncation: fyne.TextTruncateEllipsis},
 		notes:  &widget.Label{Importance: widget.LowImportance, Wrapping: fyne.TextWrapWord, Selectable: true},
 	}
 	b.done = container.NewBorder(nil, nil, nil, b.share, b.bar)
 	buttons := container.NewHBox(b.start, b.pause, b.cancel)
 	b.object = container.NewVBox(
 		container.NewBorder(nil, nil, buttons, nil, container.NewStack(b.done, b.say)),
-		b.status, b.notes,
+		container.NewBorder(nil, nil, b.status, nil, b.told), b.notes,
 	)
 	b.notes.Hide()
 	b.idle()
@@ -63,6 +65,7 @@ func (b *runBar) idle() {
 	b.pause.Hide()
 	b.cancel.Hide()
 	b.done.Hide()
+	say(b.told, "")
 	b.bar.Value, b.weight = 0, weight{}
 }
 

@@ -22,6 +22,7 @@ func (p *page) start() {
 	p.results.clear()
 	p.timing.clear()
 	p.live.clear()
+	p.rejects.clear()
 	p.launch(cfg)
 }
 
@@ -73,6 +74,7 @@ func (p *page) started(run core.Steerable, err error) {
 	p.memory.Begin(p.scenario.Name)
 	p.live.watch(run)
 	p.queue.watch(run)
+	p.rejects.watch(run)
 	p.adjust()
 	p.settle()
 	p.pulse.Go(func() func() {
@@ -100,11 +102,15 @@ func (p *page) finished(run core.Steerable, report core.Report, err error) {
 	p.timing.finished(run, report)
 	p.live.finished()
 	p.queue.finished(err)
+	p.rejects.look()
 	p.ended = fmt.Sprintf("%s done", count(report.OK+report.Failed+report.Skipped))
 	if report.Failed > 0 {
 		p.ended += fmt.Sprintf(", %s failed", count(report.Failed))
 	}
 	p.end()
+	if p.database != nil {
+		p.database.renew()
+	}
 	summary := withSaved(summaryOf(report), p.results.saved())
 	p.bar.status.SetText(summary)
 	if err == nil {

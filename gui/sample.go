@@ -33,6 +33,7 @@ func (p *page) sampled(cfg catalog.Config, err error) {
 	case err != nil:
 		p.bar.complain("No sample data: " + err.Error())
 	default:
+		p.chosePlace()
 		p.bar.tell("The sample data is ready: press Start.")
 	}
 }

@@ -24,12 +24,15 @@ type table struct {
 	onOpen   func(core.Row)
 	onSort   func()                     // nil: headings do not sort
 	onMenu   func(at fyne.Position)     // nil: rows have no menu
+	onCopy   func(core.Row)             // nil: rows are not copied
 	keys     map[fyne.KeyName]func()    // what others than those that move do
 	thumbOf  func(core.Row) *image.RGBA // nil: rows have no pictures
 
 	selected   int // line; -1: none
 	sorted     int // column; -1: as they came
 	descending bool
+	unsorts    bool // a heading that sorted in both directions sorts no more
+	unsorted   int  // columns at the left whose headings do not sort
 	focused    bool
 	scroll     *container.Scroll // around the lines, inside Fyne's table
 	width      float32
@@ -177,21 +180,37 @@ func (t *table) updateHeader(id widget.TableCellID, object fyne.CanvasObject) {
 			arrow = " ▼"
 		}
 	}
-	if h.title != column.title || h.arrow != arrow || h.column != id.Col {
-		h.column, h.title, h.number, h.arrow = id.Col, column.title, column.number, arrow
+	if h.title != column.title || h.note != column.note || h.number != column.number || h.arrow != arrow || h.column != id.Col {
+		h.column, h.title, h.note, h.number, h.arrow = id.Col, column.title, column.note, column.number, arrow
 		h.Refresh()
 	}
 }
 
-// sortBy sorts by a column, and by the same in the other direction.
+// sortBy sorts by a column, by the same in the other direction, and then
+// perhaps no more.
 func (t *table) sortBy(column int) {
-	if column >= len(t.columns) {
+	if column < t.unsorted || column >= len(t.columns) {
 		return
 	}
-	t.descending = column == t.sorted && !t.descending
+	again := column == t.sorted
 	t.sorted = column
+	if again && t.descending && t.unsorts {
+		t.sorted = -1
+	}
+	t.descending = again && !t.descending
 	t.onSort()
 }
+
+// sortNext sorts by the column after the one sorted by.
+func (t *table) sortNext() {
+	next := t.sorted + 1
+	if next >= len(t.columns) {
+		next = 0
+	}
+	t.sortBy(max(next, t.unsorted))
+}
+
+func (t *table) sortBack() { t.sortBy(max(t.unsorted, t.sorted)) }
 
 // mostRoom is how wide the column of the items may need to be.
 const mostRoom = 360

@@ -79,12 +79,27 @@ func (w *Window) open() {
 	w.SetMaster()
 	w.SetOnDropped(w.dropped)
 	w.SetCloseIntercept(w.askToLeave)
+	w.Canvas().SetOnTypedKey(w.typedKey)
 	w.app.Lifecycle().SetOnEnteredForeground(func() { w.away = false })
 	w.app.Lifecycle().SetOnExitedForeground(func() { w.away = true })
 	if p := w.selected(); p != nil {
 		p.form.focus(-1)
 	}
 	w.settle()
+}
+
+// typedKey is for keys while nothing has the keyboard.
+func (w *Window) typedKey(event *fyne.KeyEvent) {
+	p := w.selected()
+	switch {
+	case w.Canvas().Overlays().Top() != nil || p == nil:
+	case event.Name == fyne.KeyF1:
+		w.showShortcuts()
+	case event.Name == fyne.KeyF5 && p.seesDatabase():
+		p.database.renew()
+	case event.Name == fyne.KeyEscape && p.seesDatabase():
+		p.database.stopQuery()
+	}
 }
 
 // recall has every page look at what it remembers.

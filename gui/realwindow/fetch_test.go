@@ -15,7 +15,7 @@ func TestSampleRequestsByKeyboard(t *testing.T) {
 		t.Fatal("MANYHANDS_BINARY names no program to drive: run make window")
 	}
 	p := open(t, binary)
-	press(t, "ctrl+Next", "ctrl+Next", "ctrl+d")
+	press(t, "ctrl+Next", "ctrl+Next", "ctrl+Next", "ctrl+d")
 	until(t, "the sample in the title", func() bool {
 		if p.title() == "Manyhands" {
 			press(t, "ctrl+Return") // not heard before the sample is there
