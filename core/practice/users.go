@@ -63,7 +63,7 @@ func user(i int, random *rand.Rand) []string {
 		return []string{strconv.Itoa(i), "half a line"}
 	}
 	return []string{
-		strconv.Itoa(i), fmt.Sprintf("User%d", i), fmt.Sprintf("user%d@example.com", i), towns[random.IntN(len(cities))],
+		strconv.Itoa(i), fmt.Sprintf("User%d", i), fmt.Sprintf("user%d@example.com", i), towns[random.IntN(len(towns))],
 		fmt.Sprintf("2026-%02d-%02d", 1+random.IntN(12), 1+random.IntN(28)), fmt.Sprintf("%d.%d", random.IntN(100), 1+random.IntN(9)),
 	}
 }
