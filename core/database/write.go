@@ -219,11 +219,9 @@ func (p *pour) end() Outcome {
 	return *o
 }
 
-// nextLine is the line of the record after the last that is done.
+// nextLine is the line behind the last record that is done. What begins there
+// may be one that could not be read, which the batch does not have.
 func (p *pour) nextLine() int64 {
-	if p.done < p.batch.Len() {
-		return p.batch.Line(p.done)
-	}
 	last := p.done - 1
 	record := bytes.TrimRight(p.batch.Raw(last), "\r\n")
 	return p.batch.Line(last) + 1 + int64(bytes.Count(record, []byte("\n")))

@@ -150,29 +150,42 @@ func (r *rowsRun) reject(name string, list []records.Reject, unread int) error {
 	return r.rejects.add(name, list, unread)
 }
 
-// connect is a worker's Open: a connection of its own.
-func (r *rowsRun) connect(ctx context.Context) (core.Worker[*single, Batch], error) {
-	table, err := database.OpenRows(ctx, r.options)
-	if err != nil {
-		return nil, err
-	}
-	return connection{table}, nil
+// connect is a worker's Open.
+func (r *rowsRun) connect(context.Context) (core.Worker[*single, Batch], error) {
+	return &connection{run: r}, nil
 }
 
-// connection writes one row after the other.
-type connection struct{ *database.Rows }
+// connection writes one row after the other. It is made for the worker's first
+// row: a file that cannot be read is an item before there is a table.
+type connection struct {
+	run   *rowsRun
+	table *database.Rows
+}
 
 // Do writes a row and commits it.
-func (c connection) Do(ctx context.Context, s *single) (Batch, error) {
+func (c *connection) Do(ctx context.Context, s *single) (_ Batch, err error) {
 	if s.wrong != nil {
 		return Batch{}, s.wrong
 	}
-	o, err := c.Insert(ctx, s.batch, s.row)
+	if c.table == nil {
+		if c.table, err = database.OpenRows(ctx, c.run.options); err != nil {
+			return Batch{}, err
+		}
+	}
+	o, err := c.table.Insert(ctx, s.batch, s.row)
 	out := Batch{Step: stepWrite, Rows: 1, Inserted: o.Inserted, Updated: o.Updated, Skipped: o.Skipped}
 	if err == nil && o.Skipped > 0 {
 		err = core.Skip("another row has its key")
 	}
 	return out, err
+}
+
+// Close ends the connection, if there is one.
+func (c *connection) Close() error {
+	if c.table == nil {
+		return nil
+	}
+	return c.table.Close()
 }
 
 // sink counts, and notes what the database refused.
