@@ -115,11 +115,30 @@ func (r *rejects) resume(load database.Unfinished) error {
 	return err
 }
 
+// cut leaves out what belongs to no transaction: a resume comes to it again.
+func (r *rejects) cut(p database.Progress) error {
+	var n note
+	if r.csv == nil {
+		return nil
+	}
+	if p.Mark.Note != "" {
+		if err := json.Unmarshal([]byte(p.Mark.Note), &n); err != nil {
+			return fmt.Errorf("read what the load has noted of its rejects: %w", err)
+		}
+	}
+	r.continues(int(p.Rejected)+n.Unread, n.Unread)
+	if err := r.file.Truncate(p.Mark.Bytes); err != nil {
+		return r.trouble(err)
+	}
+	return nil
+}
+
 // continues takes over the counts of a load that is gone on with.
 func (r *rejects) continues(all, unread int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.all, r.unread = all, unread
+	r.kept = r.kept[:min(len(r.kept), all)]
 }
 
 // reuse takes a file for its own that a load has made whose process was killed

@@ -367,8 +367,9 @@ func (r *run) finishUp() (err error) {
 			defer cancel()
 			_ = r.writer.Commit(ctx) // what is lost is read again by a resume
 		}
-		r.meter.committed(r.writer.Progress())
-		err = r.writer.Close()
+		p := r.writer.Progress()
+		r.meter.committed(p)
+		err = errors.Join(r.rejects.cut(p), r.writer.Close())
 	}
 	return errors.Join(err, r.rejects.close(), r.closeFiles())
 }
