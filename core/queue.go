@@ -16,6 +16,9 @@ const (
 // feed runs the source on its own goroutine.
 func (r *Run[In, Out]) feed() {
 	err := protect(func() error { return r.job.Source(r.readCtx, r.push) })
+	if r.ctx.Err() != nil { // the caller's context may have ended just now
+		r.stop(context.Cause(r.ctx))
+	}
 	r.mu.Lock()
 	if !r.reading { // given up meanwhile
 		r.mu.Unlock()

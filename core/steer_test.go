@@ -332,3 +332,21 @@ func TestSteeringFromTheCallbacksDoesNotLock(t *testing.T) {
 	close(ready)
 	wait(t, run)
 }
+
+func TestTheEndOfTheCallersContextIsNeverTakenForTheEndOfTheSource(t *testing.T) {
+	for range 500 {
+		ctx, cancel := context.WithCancel(t.Context())
+		run := core.Start(ctx, core.Job[int, int]{
+			Source: func(ctx context.Context, yield func(int) bool) error {
+				yield(1)
+				<-ctx.Done()
+				return nil
+			},
+			Open: core.Func(func(_ context.Context, i int) (int, error) { return i, nil }),
+		})
+		cancel()
+		if _, err := run.Wait(); !errors.Is(err, context.Canceled) {
+			t.Fatalf("it ended with %v", err)
+		}
+	}
+}
