@@ -74,6 +74,16 @@ const (
 	byte, line, inserted, updated, skipped, converted, rejected, mark, note, first_row, last_row, exact FROM main.` + ledgerTable
 )
 
+// patientEntries reads the ledger, and waits for other programs outside of a
+// transaction.
+func (k *link) patientEntries(ctx context.Context) (all []entry, err error) {
+	err = k.patiently(ctx, func() (err error) {
+		all, err = k.entries(ctx)
+		return err
+	})
+	return all, err
+}
+
 // entries reads the ledger; there is none in most databases.
 func (k *link) entries(ctx context.Context) ([]entry, error) {
 	var n int

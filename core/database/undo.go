@@ -86,7 +86,7 @@ func List(ctx context.Context, path string) ([]Unfinished, error) {
 		return nil, err
 	}
 	defer k.close()
-	all, err := k.entries(ctx)
+	all, err := k.patientEntries(ctx)
 	loads := make([]Unfinished, len(all))
 	for i, e := range all {
 		loads[i] = e.Unfinished
@@ -101,7 +101,7 @@ func settleOld(ctx context.Context, path string, id int64, do func(*link, *entry
 		return err
 	}
 	defer k.close()
-	all, err := k.entries(ctx)
+	all, err := k.patientEntries(ctx)
 	if err != nil {
 		return explain(path, err)
 	}

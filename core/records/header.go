@@ -15,7 +15,7 @@ func (l *Layout) sniffRecords(text []byte, whole bool) error {
 	if len(b.rows) == 0 {
 		return fmt.Errorf("no record can be read; line %d: %s", b.rejects[0].Line, b.rejects[0].Reason)
 	}
-	first := b.fields(0)
+	first, given := b.fields(0), l.Header == HeaderYes
 	damaged := len(b.rejects) > 0 && b.rejects[0].Line < b.Line(0)
 	if isAuto(l.Header) {
 		l.Header = HeaderNo
@@ -29,8 +29,8 @@ func (l *Layout) sniffRecords(text []byte, whole bool) error {
 		if damaged {
 			return fmt.Errorf("the header cannot be read: %s", b.rejects[0].Reason)
 		}
-		if whole && t.records == 1 && len(b.block.Data) == len(text) {
-			return errors.New("there is a header, but no record follows; if it is a record itself, set the header to no")
+		if !given && whole && t.records == 1 && len(b.block.Data) == len(text) {
+			return errors.New("there is one record only, which looks like a header: set the header to yes, or to no")
 		}
 		names = first
 		end := b.rows[0].end
