@@ -46,6 +46,16 @@ type outcome struct {
 	err    error // of the run
 }
 
+// failure is why an item failed, "" if it did not.
+func (o outcome) failure(item string) string {
+	for _, row := range o.rows { // in the order in which they ended
+		if row.Item == item && row.Err != nil {
+			return row.Err.Error()
+		}
+	}
+	return ""
+}
+
 // run waits for the end of a run, whatever it is.
 func run(t testing.TB, c *download.Config) outcome {
 	t.Helper()

@@ -189,7 +189,7 @@ func TestBadAddressesAreRows(t *testing.T) {
 	c := settings(t, "ftp://example.com/a", server.URL()+"/bytes/10 a", "nonsense")
 	o := run(t, c)
 	o.expect(t, 1, 2, 0)
-	expectText(t, "ftp", fmt.Sprint(o.rows[0].Err), "ftp is not supported: use http or https")
+	expectText(t, "ftp", o.failure("ftp://example.com/a"), "ftp is not supported: use http or https")
 }
 
 func TestOnlySomeKeepTheirNames(t *testing.T) {
@@ -202,7 +202,7 @@ func TestOnlySomeKeepTheirNames(t *testing.T) {
 	if got := names(t, c.To); !slices.Equal(got, []string{"a-2"}) {
 		t.Errorf("%q", got)
 	}
-	expectText(t, "the one that is gone", fmt.Sprint(o.rows[1].Err), "not among the addresses any more")
+	expectText(t, "the one that is gone", o.failure(address+"?gone"), "not among the addresses any more")
 }
 
 func TestFileDatesAreKept(t *testing.T) {
