@@ -52,6 +52,11 @@ func picture(ctx context.Context, folder *safefile.Folder, i int) error {
 	if isPNG {
 		name = fmt.Sprintf("photo-%03d.png", i+1)
 	}
+	return put(ctx, folder, name, func(w io.Writer) error { return write(w, i, isPNG) })
+}
+
+// put writes a file, unless it is there.
+func put(ctx context.Context, folder *safefile.Folder, name string, write func(io.Writer) error) error {
 	file, err := folder.Create(name, safefile.Skip)
 	if errors.Is(err, safefile.ErrExists) {
 		return nil
@@ -61,7 +66,7 @@ func picture(ctx context.Context, folder *safefile.Folder, i int) error {
 	}
 	defer file.Abort()
 	out := bufio.NewWriterSize(file, 64<<10)
-	if err := errors.Join(write(out, i, isPNG), out.Flush()); err != nil {
+	if err := errors.Join(write(out), out.Flush()); err != nil {
 		return err
 	}
 	_, err = file.Commit(ctx)

@@ -1,11 +1,11 @@
 package practice
 
 import (
-	"bufio"
 	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"strconv"
@@ -27,21 +27,12 @@ func Users(ctx context.Context, dir string, n int) (path string, err error) {
 		return "", err
 	}
 	const name = "users.csv"
-	err = writeUsers(ctx, folder, name, n)
+	err = put(ctx, folder, name, func(w io.Writer) error { return writeUsers(ctx, w, n) })
 	return filepath.Join(dir, name), errors.Join(err, folder.Sync(), folder.Close())
 }
 
-func writeUsers(ctx context.Context, folder *safefile.Folder, name string, n int) error {
-	file, err := folder.Create(name, safefile.Skip)
-	if errors.Is(err, safefile.ErrExists) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer file.Abort()
-	buffer := bufio.NewWriterSize(file, 64<<10)
-	out := csv.NewWriter(buffer)
+func writeUsers(ctx context.Context, w io.Writer, n int) error {
+	out := csv.NewWriter(w)
 	_ = out.Write([]string{"id", "name", "email", "city", "since", "score"}) // an error shows at Flush
 	random := rand.New(rand.NewPCG(1, 2))                                    //nolint:gosec // to look at
 	for i := range n {
@@ -51,11 +42,7 @@ func writeUsers(ctx context.Context, folder *safefile.Folder, name string, n int
 		_ = out.Write(user(i, random))
 	}
 	out.Flush()
-	if err := errors.Join(out.Error(), buffer.Flush()); err != nil {
-		return err
-	}
-	_, err = file.Commit(ctx)
-	return err
+	return out.Error()
 }
 
 func user(i int, random *rand.Rand) []string {
