@@ -169,19 +169,28 @@ func (c *Config) types() (map[string]cell.Kind, error) {
 	types := make(map[string]cell.Kind, len(c.Types))
 	var mistakes []error
 	for _, text := range c.Types {
-		at := strings.LastIndexByte(text, '=')
-		if at < 1 {
+		column, typeName, ok := cutType(text)
+		if !ok {
 			mistakes = append(mistakes, fmt.Errorf("Types: %q is not like COLUMN=TEXT", text))
 			continue
 		}
-		kind, err := records.ParseKind(strings.TrimSpace(text[at+1:]))
+		kind, err := records.ParseKind(typeName)
 		if err != nil {
 			mistakes = append(mistakes, fmt.Errorf("Types: %q: %w", text, err))
 			continue
 		}
-		types[strings.TrimSpace(text[:at])] = kind
+		types[column] = kind
 	}
 	return types, errors.Join(mistakes...)
+}
+
+// cutType reads COLUMN=TYPE; a name may have an equals sign in it.
+func cutType(text string) (column, typeName string, ok bool) {
+	at := strings.LastIndexByte(text, '=')
+	if at < 1 {
+		return "", "", false
+	}
+	return strings.TrimSpace(text[:at]), strings.TrimSpace(text[at+1:]), true
 }
 
 // called is what a person calls the source.

@@ -140,18 +140,15 @@ func names(columns []records.Column) string {
 	return strings.Join(list, ", ")
 }
 
-// fit makes the columns of a file those of the table, and notes where they
-// stand if that is elsewhere.
-func (in *input) fit(table []records.Column) error {
+// fit makes the columns of a file those of the table, which has them all, and
+// notes where they stand if that is elsewhere.
+func (in *input) fit(table []records.Column) {
 	from, same := make([]int, len(table)), len(in.columns) == len(table)
 	for i := range from {
 		from[i] = -1
 	}
 	for i := range in.columns {
 		at := find(table, in.columns[i].Name)
-		if at < 0 {
-			return fmt.Errorf("%s has a column %s, which the table has not: its columns are %s", in.name, in.columns[i].Name, names(table))
-		}
 		c := table[at]
 		in.columns[i].Type, in.columns[i].Given, in.columns[i].Loose = c.Type, c.Given, c.Loose
 		from[at], same = i, same && at == i
@@ -159,7 +156,6 @@ func (in *input) fit(table []records.Column) error {
 	if !same {
 		in.from = from
 	}
-	return nil
 }
 
 // odd says how the columns of a file differ from those of the first, "" if they

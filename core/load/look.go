@@ -113,8 +113,8 @@ func (c *Config) peekUsers() *core.Peek {
 // SetType gives a column a type, or has it found out.
 func (c *Config) SetType(column, name string) {
 	c.Types = slices.DeleteFunc(slices.Clone(c.Types), func(text string) bool {
-		at := strings.LastIndexByte(text, '=')
-		return at >= 0 && strings.EqualFold(strings.TrimSpace(text[:at]), column)
+		named, _, ok := cutType(text)
+		return ok && strings.EqualFold(named, column)
 	})
 	if name != "" {
 		c.Types = append(c.Types, column+"="+name)

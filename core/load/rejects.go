@@ -59,6 +59,17 @@ type note struct {
 	Unread int    `json:"unread"`
 }
 
+// noted is the note of the last transaction, the zero note if there is none.
+func noted(p database.Progress) (n note, err error) {
+	if p.Mark.Note == "" {
+		return n, nil
+	}
+	if err := json.Unmarshal([]byte(p.Mark.Note), &n); err != nil {
+		return n, fmt.Errorf("read what the load has noted of its rejects: %w", err)
+	}
+	return n, nil
+}
+
 // mark makes the rejects durable, and says what of them belongs to a
 // transaction.
 func (r *rejects) mark() (database.Mark, error) {
@@ -86,9 +97,9 @@ func (r *rejects) resume(load database.Unfinished) error {
 		r.reuse(load.Changed)
 		return nil
 	}
-	var n note
-	if err := json.Unmarshal([]byte(p.Mark.Note), &n); err != nil {
-		return fmt.Errorf("read what the load has noted of its rejects: %w", err)
+	n, err := noted(p)
+	if err != nil {
+		return err
 	}
 	f, err := os.OpenFile(n.File, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -117,14 +128,12 @@ func (r *rejects) resume(load database.Unfinished) error {
 
 // cut leaves out what belongs to no transaction: a resume comes to it again.
 func (r *rejects) cut(p database.Progress) error {
-	var n note
 	if r.csv == nil {
 		return nil
 	}
-	if p.Mark.Note != "" {
-		if err := json.Unmarshal([]byte(p.Mark.Note), &n); err != nil {
-			return fmt.Errorf("read what the load has noted of its rejects: %w", err)
-		}
+	n, err := noted(p)
+	if err != nil {
+		return err
 	}
 	r.continues(int(p.Rejected)+n.Unread, n.Unread)
 	if err := r.file.Truncate(p.Mark.Bytes); err != nil {
@@ -237,6 +246,15 @@ func (r *rejects) count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.all
+}
+
+// notes say how many there are and where, if there are any.
+func (r *rejects) notes() []string {
+	n := r.count()
+	if n == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s rejected: %s", rows(int64(n)), r.path)}
 }
 
 // list are some of them, to be shown.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/dustin/go-humanize"
@@ -79,20 +78,17 @@ func (r *rowsRun) rows(ctx context.Context, yield func(*single) bool) error {
 	if err != nil {
 		return err
 	}
-	columns := userColumns
-	if r.Generate == 0 {
-		files := func(p *piece) bool {
-			if p.wrong != nil {
-				return yield(&single{name: p.name, wrong: p.wrong})
-			}
-			return r.survey(p)
+	var reader worker // of this goroutine
+	columns, err := r.table(ctx, mode, func(p *piece) bool {
+		if p.wrong != nil {
+			return yield(&single{name: p.name, wrong: p.wrong})
 		}
-		if err := r.open(ctx, files); err != nil || ctx.Err() != nil {
-			return err
-		}
-		if columns, err = r.columns(ctx, mode, files); err != nil || ctx.Err() != nil {
-			return err
-		}
+		_, _ = reader.Do(ctx, p) // fails only for what is wrong
+		r.unlooked.add(-1)
+		return true
+	})
+	if err != nil || ctx.Err() != nil {
+		return err
 	}
 	r.options = r.laneOptions(mode, columns, "", "")
 	table, err := database.OpenRows(ctx, r.options)
@@ -105,34 +101,26 @@ func (r *rowsRun) rows(ctx context.Context, yield func(*single) bool) error {
 	}
 	var writing error // of the rejects
 	err = r.read(ctx, 0, 0, func(p *piece) (more bool) {
-		more, writing = r.each(p, yield)
+		var b Batch
+		if b, writing = reader.Do(ctx, p); writing == nil {
+			more, writing = r.each(b, yield)
+		}
 		return more
 	})
 	return errors.Join(err, writing)
 }
 
-// survey looks at the values of a piece, at once.
-func (r *rowsRun) survey(p *piece) bool {
-	w := new(worker)
-	w.turn(p)
-	b := w.parser.Parse(p.block)
-	w.survey.Add(b)
-	b.Release()
-	r.unlooked.add(-1)
-	return true
-}
-
 // each hands out the rows of a piece. Its memory is not used again, since rows
 // end in any order.
-func (r *rowsRun) each(p *piece, yield func(*single) bool) (more bool, err error) {
-	if p.in == nil {
-		return r.hand(newUsers(p.users), "users", yield), nil
+func (r *rowsRun) each(b Batch, yield func(*single) bool) (more bool, err error) {
+	name := "users"
+	if b.in != nil {
+		name = b.in.name
 	}
-	b := records.NewParser(p.in.Layout, p.in.columns).Parse(p.block)
-	if err := r.reject(p.in.name, b.Rejects(), len(b.Rejects())); err != nil {
+	if err := r.reject(name, b.rejects, len(b.rejects)); err != nil {
 		return false, err
 	}
-	return r.hand(p.in.place(b), p.in.name, yield), nil
+	return r.hand(b.rows, name, yield), nil
 }
 
 func (r *rowsRun) hand(b database.Batch, name string, yield func(*single) bool) bool {
@@ -226,35 +214,9 @@ func (r *rowsRun) Tell() string {
 
 // Notes are what rows came to.
 func (r *rowsRun) Notes() []string {
-	notes := []string{r.meter.figures().String()}
-	if n := r.rejects.count(); n > 0 {
-		notes = append(notes, fmt.Sprintf("%s rejected: %s", rows(int64(n)), r.rejects.path))
-	}
-	return notes
+	return append([]string{r.meter.figures().String()}, r.rejects.notes()...)
 }
 
 // Rejects are some of the rows that were not loaded, of which the first 10,000
 // are kept, and how many there are.
 func (r *rowsRun) Rejects(from, most int) ([]core.Reject, int) { return r.rejects.list(from, most) }
-
-// undo takes back a load that was stopped.
-func (c *Config) undo(ctx context.Context, log core.Log) core.Steerable {
-	return core.Start(ctx, core.Job[string, Batch]{
-		Source: core.From(func(yield func(string) bool) { yield(strings.TrimSpace(c.called() + " into table " + c.Table)) }),
-		Total:  1,
-		Open: core.Func(func(ctx context.Context, _ string) (Batch, error) {
-			load, err := c.unfinished(ctx)
-			if err == nil {
-				err = database.Undo(ctx, c.DB, load.ID)
-			}
-			if err != nil {
-				return Batch{}, c.advise(err)
-			}
-			p := load.Progress
-			return Batch{Step: modeUndo, Rows: int(p.Inserted + p.Updated + p.Skipped)}, nil
-		}),
-		Log: log, Workers: 1,
-	})
-}
-
-func sameName(a, b string) bool { return strings.EqualFold(a, b) }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -79,14 +80,9 @@ func (r *run) prepare(ctx context.Context, yield func(*piece) bool) error {
 	if err != nil {
 		return err
 	}
-	columns := userColumns
-	if r.Generate == 0 {
-		if err := r.open(ctx, yield); err != nil || ctx.Err() != nil {
-			return err
-		}
-		if columns, err = r.columns(ctx, mode, yield); err != nil || ctx.Err() != nil {
-			return err
-		}
+	columns, err := r.table(ctx, mode, yield)
+	if err != nil || ctx.Err() != nil {
+		return err
 	}
 	identity, err := r.identity(r.inputs)
 	if err != nil {
@@ -183,7 +179,7 @@ func (c *Config) unfinished(ctx context.Context) (*database.Unfinished, error) {
 	}
 	called := c.called()
 	all = slices.DeleteFunc(all, func(u database.Unfinished) bool {
-		return !sameName(u.Table, c.Table) || called != "" && u.Source.Name != called
+		return !strings.EqualFold(u.Table, c.Table) || called != "" && u.Source.Name != called
 	})
 	switch len(all) {
 	case 0:

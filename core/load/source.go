@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/dustin/go-humanize"
@@ -88,7 +90,7 @@ func (s *source) openOne(ctx context.Context, path string, o records.Options) (*
 	}
 	misread := false
 	if s.Encoding == "" || s.Encoding == "auto" {
-		misread, err = f.Misread(ctx)
+		misread, err = misreads(ctx, f)
 	}
 	if misread {
 		o.Encoding = "windows-1252"
@@ -100,6 +102,37 @@ func (s *source) openOne(ctx context.Context, path string, o records.Options) (*
 		return nil, err
 	}
 	return &input{File: f, name: name(path)}, nil
+}
+
+// table opens the files and finds the columns of the table.
+func (s *source) table(ctx context.Context, mode database.Mode, yield func(*piece) bool) ([]records.Column, error) {
+	if s.Generate > 0 {
+		return userColumns, nil
+	}
+	if err := s.open(ctx, yield); err != nil || ctx.Err() != nil {
+		return nil, err
+	}
+	return s.columns(ctx, mode, yield)
+}
+
+// known is what misreads has found, by records.Identity.
+var known sync.Map
+
+// misreads tells what File.Misread does, which may read the whole file. It is
+// remembered: a preview is made after every change of the settings.
+func misreads(ctx context.Context, f *records.File) (bool, error) {
+	id, err := f.Identity()
+	if err != nil {
+		return false, err
+	}
+	if found, ok := known.Load(id); ok {
+		return found.(bool), nil
+	}
+	found, err := f.Misread(ctx)
+	if err == nil && ctx.Err() == nil {
+		known.Store(id, found)
+	}
+	return found, err
 }
 
 // columns are those of the table: from the table itself if rows are added to
@@ -136,26 +169,19 @@ func (s *source) columns(ctx context.Context, mode database.Mode, yield func(*pi
 		}
 	}
 	for _, in := range s.inputs {
-		if err := in.fit(columns); err != nil {
-			return nil, err
-		}
+		in.fit(columns)
 	}
 	return columns, nil
 }
 
 func (s *source) hasObjects() bool {
-	for _, in := range s.inputs {
-		if in.Format == records.JSONL {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.inputs, func(in *input) bool { return in.Format == records.JSONL })
 }
 
 // byPosition names the columns of a file without a header after those of the
 // table, if there are as many.
 func (in *input) byPosition(table []records.Column) []records.Column {
-	columns := append([]records.Column(nil), in.Columns...)
+	columns := slices.Clone(in.Columns)
 	if in.Header == records.HeaderNo && len(columns) == len(table) {
 		for i := range columns {
 			columns[i].Name = table[i].Name

@@ -94,9 +94,7 @@ func (r *run) Notes() []string {
 	if f.converted > 0 {
 		notes = append(notes, humanize.Comma(f.converted)+" values are spelled as columns of numbers spell them: 01 became 1")
 	}
-	if n := r.rejects.count(); n > 0 {
-		notes = append(notes, fmt.Sprintf("%s rejected: %s", rows(int64(n)), r.rejects.path))
-	}
+	notes = append(notes, r.rejects.notes()...)
 	if r.ended {
 		return append(notes, r.notes...)
 	}
