@@ -11,7 +11,9 @@ func (p *page) sortedTable() *table {
 	return p.results.table
 }
 
-func (p *page) canSort() bool {
+// hasTableRows tells whether the sortedTable has rows, to be sorted, filtered or
+// exported.
+func (p *page) hasTableRows() bool {
 	if p.seesDatabase() {
 		return p.database.canExport()
 	}
@@ -27,13 +29,6 @@ func (p *page) exportCSV() {
 		return
 	}
 	p.results.exportCSV()
-}
-
-func (p *page) canExportCSV() bool {
-	if p.seesDatabase() {
-		return p.database.canExport()
-	}
-	return p.hasRows()
 }
 
 // valuesTable is the table in front that is not that of the results; nil:
